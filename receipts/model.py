@@ -1,0 +1,209 @@
+"""What passes from stage to stage: frozen, typed values without behaviour beyond views.
+
+Boxes are in pixels of the upright page (:attr:`Receipt.page`), x to the right, y downwards.
+Confidences and probabilities are between 0 and 1.  Money is :class:`~decimal.Decimal`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+from statistics import median
+from typing import Any, Generic, Literal, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+Image = npt.NDArray[np.uint8]
+"""A picture as rows of pixels: ``(height, width)`` grey or ``(height, width, 3)`` RGB."""
+
+Status = Literal["ok", "review", "failed"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle in pixels: ``left``/``top`` inside, ``right``/``bottom`` outside."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.left + self.right) / 2, (self.top + self.bottom) / 2
+
+    @classmethod
+    def around(cls, boxes: Sequence[Box]) -> Box:
+        """The smallest box that holds all of ``boxes`` (at least one)."""
+        return cls(
+            min(b.left for b in boxes),
+            min(b.top for b in boxes),
+            max(b.right for b in boxes),
+            max(b.bottom for b in boxes),
+        )
+
+    def scaled(self, factor: float) -> Box:
+        return Box(self.left * factor, self.top * factor, self.right * factor, self.bottom * factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A run of characters as an engine saw it; ``confidence`` is the engine's own, 0 to 1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One printed row: its words from left to right."""
+
+    words: tuple[Word, ...]
+
+    @cached_property
+    def text(self) -> str:
+        return " ".join(word.text for word in self.words)
+
+    @cached_property
+    def box(self) -> Box:
+        return Box.around([word.box for word in self.words])
+
+    @cached_property
+    def height(self) -> float:
+        """Median height of the words, in pixels: the size of the print."""
+        return median(word.box.height for word in self.words)
+
+    @cached_property
+    def confidence(self) -> float:
+        """Mean of the words' confidences, each weighted by its number of characters."""
+        weight = sum(len(word.text) for word in self.words)
+        return sum(word.confidence * len(word.text) for word in self.words) / max(weight, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The picture after one step of preparation, and what the step found out."""
+
+    name: str
+    image: Image = field(repr=False)
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Look:
+    """One reading of the page by one engine with one setting.
+
+    ``lines`` are printed rows from top to bottom; ``seconds`` is the CPU time it took.
+    """
+
+    name: str
+    engine: str
+    lines: tuple[Line, ...]
+    seconds: float = 0.0
+
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One named reason for or against a candidate.
+
+    ``strength`` is how far the reason applies (0 to 1 for most, may be any number);
+    ``weight`` is what full strength is worth in log-odds, from the fitted weights.
+    """
+
+    name: str
+    strength: float = 1.0
+    weight: float = 0.0
+    detail: str = ""
+
+    @property
+    def points(self) -> float:
+        """What this evidence adds to the candidate's score, in log-odds."""
+        return self.strength * self.weight
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(Generic[T]):
+    """A value a field may have, where it was seen, and all that speaks for and against it."""
+
+    value: T
+    text: str = ""
+    box: Box | None = None
+    evidence: tuple[Evidence, ...] = ()
+    score: float = 0.0
+    probability: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Field(Generic[T]):
+    """The decided value of one field, or ``None``, with the candidates it was chosen from.
+
+    ``confidence`` is the calibrated probability that ``value`` is right; ``candidates``
+    stand in order of probability.
+    """
+
+    value: T | None = None
+    confidence: float = 0.0
+    candidates: tuple[Candidate[T], ...] = ()
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """All that was read from one picture, with the evidence for it."""
+
+    file: str = ""
+    status: Status = "failed"
+    merchant: Field[str] = Field()
+    date: Field[dt.date] = Field()
+    total: Field[Decimal] = Field()
+    type: Field[str] = Field()
+    currency: str = ""
+    brand: str = ""
+    confidence: float = 0.0
+    reasons: tuple[str, ...] = ()
+    looks: tuple[Look, ...] = ()
+    seconds: float = 0.0
+    sha256: str = ""
+    page: Image | None = field(default=None, repr=False, compare=False)
+    stages: tuple[Stage, ...] = field(default=(), repr=False, compare=False)
+    message: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything but the pictures, as plain values that ``json`` can write."""
+        from receipts.inspect.export import to_dict
+
+        return to_dict(self)
+
+    def explain(self) -> str:
+        """The computation behind each field, as text: candidates, evidence, log-odds."""
+        from receipts.inspect.explain import explain
+
+        return explain(self)
+
+    def show(self) -> Any:
+        """The page with the fields' places drawn on it, as a ``PIL.Image.Image``."""
+        from receipts.inspect.pictures import draw
+
+        return draw(self)
+
+    def _repr_html_(self) -> str:
+        from receipts.inspect.explain import to_html
+
+        return to_html(self)

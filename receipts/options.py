@@ -1,0 +1,69 @@
+"""The options of reading, passed whole from the caller to the stage that needs them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from receipts.errors import WrongCall
+
+ENGINES = ("auto", "tesseract", "rapidocr", "pytesseract")
+PAGES = ("each", "joined")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to read.  Unknown names and impossible values are refused with a message.
+
+    Args:
+        engine: ``auto`` (the best that is installed), ``tesseract``, ``rapidocr`` or
+            ``pytesseract``.
+        languages: Tesseract language codes, such as ``("eng", "deu")``.
+        pages: ``each`` page of a PDF or TIFF is a receipt, or all are ``joined`` into one.
+        today: The day after which no purchase can lie; ``None`` is the day of the call.
+        timeout: Seconds that one file may take in a scan.
+        max_bytes: Largest file that is opened.
+        max_pixels: Largest picture that is decoded, in pixels.
+        keep_pictures: Keep the page and the stages of preparation on the result.
+    """
+
+    engine: str = "auto"
+    languages: tuple[str, ...] = ("eng",)
+    pages: str = "each"
+    today: dt.date | None = None
+    timeout: float = 60.0
+    max_bytes: int = 64 * 1024 * 1024
+    max_pixels: int = 200_000_000
+    keep_pictures: bool = True
+
+    def __post_init__(self) -> None:
+        _one_of("engine", self.engine, ENGINES)
+        _one_of("pages", self.pages, PAGES)
+        if not self.languages or isinstance(self.languages, str):
+            raise WrongCall("languages must be a tuple of Tesseract codes, such as ('eng', 'deu').")
+        for name in ("timeout", "max_bytes", "max_pixels"):
+            if getattr(self, name) <= 0:
+                raise WrongCall(f"{name} must be more than 0, not {getattr(self, name)!r}.")
+
+    @classmethod
+    def resolve(cls, given: Options | Mapping[str, Any] | None = None, **named: Any) -> Options:
+        """Make options from nothing, from a mapping, or from options with some replaced.
+
+        >>> Options.resolve({"engine": "tesseract"}, pages="joined").pages
+        'joined'
+        """
+        known = {f.name for f in fields(cls)}
+        base = {} if given is None else dict(given) if isinstance(given, Mapping) else {
+            name: getattr(given, name) for name in known
+        }
+        unknown = sorted((base.keys() | named.keys()) - known)
+        if unknown:
+            raise WrongCall(f"unknown option {unknown[0]!r}; known are {', '.join(sorted(known))}.")
+        return cls(**{**base, **named})
+
+
+def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
+    if value not in allowed:
+        raise WrongCall(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
