@@ -1,0 +1,77 @@
+"""Words to printed rows, by geometry.
+
+Engines disagree on what a line is: Tesseract cuts a label from its amount at the far right,
+RapidOCR gives one box a phrase.  Here a row is what a person would read as one: words whose
+middles lie on one slightly sloping, slightly bent line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from receipts.model import Line, Word
+
+REACH = 0.55
+"""How far from the row's line a word's middle may lie, in heights of the smaller print."""
+
+
+def rows(words: Sequence[Word]) -> tuple[Line, ...]:
+    """Group words into printed rows, from top to bottom, each from left to right.
+
+    Args:
+        words: Words of one page, boxes in its pixels, in any order.
+
+    Returns:
+        The rows; every word is in exactly one.
+    """
+    slope = _slope(words)
+    open_rows: list[_Row] = []
+    for word in sorted(words, key=lambda w: w.box.left):
+        best = min(open_rows, key=lambda row: row.distance(word, slope), default=None)
+        if best is not None and best.distance(word, slope) <= REACH:
+            best.words.append(word)
+        else:
+            open_rows.append(_Row([word]))
+    lines = [Line(tuple(row.words)) for row in open_rows]
+    return tuple(sorted(lines, key=lambda line: _level(line, slope)))
+
+
+@dataclass
+class _Row:
+    words: list[Word] = field(default_factory=list)
+
+    def distance(self, word: Word, slope: float) -> float:
+        """How far off the row's line ``word`` lies, in heights; far where they overlap."""
+        last = self.words[-1].box
+        if word.box.left < last.right - 0.4 * min(last.width, word.box.width):
+            return 9.0
+        gap = word.box.centre[0] - last.centre[0]
+        expected = last.centre[1] + slope * gap
+        smaller = min(last.height, word.box.height)
+        return abs(word.box.centre[1] - expected) / max(smaller, 1.0)
+
+
+def _level(line: Line, slope: float) -> float:
+    """Where the row crosses the left edge of the page."""
+    return median(word.box.centre[1] - slope * word.box.centre[0] for word in line.words)
+
+
+def _slope(words: Sequence[Word]) -> float:
+    """Median slope between neighbours that surely stand in one row: down per pixel right."""
+    slopes = []
+    ordered = sorted(words, key=lambda w: w.box.left)
+    for i, word in enumerate(ordered):
+        near = [
+            other
+            for other in ordered[i + 1 :]
+            if 0 <= other.box.left - word.box.right < 4 * word.box.height
+            and abs(other.box.centre[1] - word.box.centre[1]) < 0.6 * word.box.height
+        ]
+        if near:
+            other = min(near, key=lambda w: w.box.left)
+            run = other.box.centre[0] - word.box.centre[0]
+            if run > 2 * word.box.height:
+                slopes.append((other.box.centre[1] - word.box.centre[1]) / run)
+    return median(slopes) if len(slopes) >= 5 else 0.0

@@ -1,0 +1,177 @@
+"""Amounts of money in a row of text, in every notation, with OCR's usual damage mended.
+
+Finding is apart from choosing: every number that may be money is returned with what is odd
+about it, and :mod:`receipts.parse.total` weighs them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+CURRENCY_MARKS = {
+    "$": "",  # also Canada, Australia, Singapore, Mexico: the country decides
+    "US$": "USD", "USD": "USD", "CA$": "CAD", "C$": "CAD", "CAD": "CAD", "A$": "AUD",
+    "AUD": "AUD", "S$": "SGD", "SGD": "SGD", "HK$": "HKD", "HKD": "HKD", "NZ$": "NZD",
+    "R$": "BRL", "£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR", "EURO": "EUR",
+    "RM": "MYR", "MYR": "MYR", "CHF": "CHF", "SFR": "CHF", "FR": "", "KR": "", "SEK": "SEK",
+    "NOK": "NOK", "DKK": "DKK", "¥": "", "JPY": "JPY", "₹": "INR", "RS": "INR", "INR": "INR",
+    "₱": "PHP", "PHP": "PHP", "RP": "IDR", "IDR": "IDR", "฿": "THB", "THB": "THB", "BAHT": "THB",
+    "AED": "AED", "DHS": "AED", "QAR": "QAR", "SAR": "SAR", "OMR": "OMR", "KWD": "KWD",
+    "BHD": "BHD", "MAD": "MAD", "ZAR": "ZAR", "PLN": "PLN", "ZŁ": "PLN", "CZK": "CZK", "KČ": "CZK",
+    "HUF": "HUF", "FT": "HUF", "NT$": "TWD", "NTD": "TWD", "TWD": "TWD", "₩": "KRW", "KRW": "KRW",
+    "₺": "TRY", "TL": "TRY", "TRY": "TRY", "BND": "BND", "B$": "BND", "VND": "VND", "₫": "VND",
+}
+"""Marks printed at an amount and the currency they mean; empty where several share one."""
+
+THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+
+_D = r"[\dOoQIl|SBZ]"
+_NUMBER = re.compile(
+    rf"""
+    (?P<whole>
+        [1-9]\d{{0,2}}(?:[.,'’\ ]\d{{3}})+(?!\d)    # thousands in groups
+      | (?:[OoQIl|ZB\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
+      | {_D}(?=\s?[.,]\s?\d)                        # one misread digit before decimals
+      | (?=[.,]\d\d(?!\d))                          # nothing before the point: .50
+    )
+    (?P<cents>
+        \s?[.,·]\s?{_D}{{2,3}}(?![\dA-Za-z]*[.,:/]?\d)
+      | \s?[.,]\s?(?:-{{1,2}}|—|–)
+    )?
+    """,
+    re.VERBOSE,
+)
+_BEFORE_BAD = re.compile(r"[\dA-Za-z.,/:#*%]$|\d[.,'/:-][ ]?$")
+_MARK_BEFORE = re.compile(
+    r"(?P<mark>US\$|CA\$|HK\$|NZ\$|NT\$|[CASRB]\$|[$£€¥₹₱฿₩₺₫]|(?<![A-Za-z])(?:"
+    + "|".join(sorted((m for m in CURRENCY_MARKS if m.isalpha()), key=len, reverse=True))
+    + r"))[ .:]{0,2}(?P<sign>-?)[ ]?$",
+    re.IGNORECASE,
+)
+_MARK_AFTER = re.compile(
+    r"[ ]?(?P<mark>[$£€¥₹₱฿₩₺₫]|(?:"
+    + "|".join(sorted((m for m in CURRENCY_MARKS if m.isalpha()), key=len, reverse=True))
+    + r")(?![A-Za-z]))",
+    re.IGNORECASE,
+)
+_MISREAD_DOLLAR = re.compile(r"(?:^|[ :*])(?P<mark>[S5§])[ ]?$")
+_UNIT_AFTER = re.compile(
+    r"[ ]?(?:%|(?:kg|g|gr|lbs?|oz|ltr?|l|ml|cl|km|mi|cm|mm|pcs?|stk|st|x|gal|pts?|am|pm)\b)",
+    re.IGNORECASE,
+)
+_MISREAD = str.maketrans("OoQIl|SBZ", "000111582")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that may be money.
+
+    Args:
+        value: The number; negative where a sign, brackets or a trailing minus say so.
+        start: First character in the row's text, with its currency mark.
+        end: One past the last character.
+        text: As printed.
+        decimals: How many digits stand after the decimal sign.
+        currency: ISO 4217 code of the mark beside it, or empty.
+        marked: Whether any currency mark stands beside it.
+        repaired: Whether letters were read as digits or spaces taken out.
+        measured: Whether a unit or a percent sign follows, so that it is no money.
+    """
+
+    value: Decimal
+    start: int
+    end: int
+    text: str
+    decimals: int = 2
+    currency: str = ""
+    marked: bool = False
+    repaired: bool = False
+    measured: bool = False
+
+
+def find_amounts(text: str) -> list[Amount]:
+    """All numbers in ``text`` that may be money, from left to right, not overlapping.
+
+    >>> [str(a.value) for a in find_amounts("TOTAL 1.234,56 EUR  CASH $1,300.00")]
+    ['1234.56', '1300.00']
+    """
+    found = []
+    position = 0
+    while match := _NUMBER.search(text, position):
+        position = max(match.end(), match.start() + 1)
+        amount = _amount(text, match)
+        if amount is not None:
+            found.append(amount)
+    return found
+
+
+def _amount(text: str, match: re.Match[str]) -> Amount | None:
+    start, end = match.span()
+    before, after = text[:start], text[end:]
+    mark = _MARK_BEFORE.search(before)
+    if mark is None and _BEFORE_BAD.search(before) and not _separates(before):
+        mark = _MISREAD_DOLLAR.search(before)
+        if mark is None:
+            return None
+    if re.match(r"[\d]|[.,/:-]\d", after):
+        return None
+    numeral = _numeral(match["whole"], match["cents"] or "")
+    if numeral is None:
+        return None
+    value, decimals, repaired = numeral
+    after_mark = _MARK_AFTER.match(after)
+    first = mark.start() if mark else start
+    last = end + (after_mark.end() if after_mark else 0)
+    seen = mark or after_mark
+    currency = CURRENCY_MARKS.get(seen["mark"].upper(), "") if seen else ""
+    if decimals == 0 and currency in THREE_DECIMALS and re.search(r"[.,]", match["whole"]):
+        value, decimals = value / 1000, 3
+    negative = _negative(text[:first], text[last:]) or bool(mark and mark.groupdict().get("sign"))
+    return Amount(
+        value=-value if negative else value,
+        start=first,
+        end=last,
+        text=text[first:last].strip(),
+        decimals=decimals,
+        currency=currency,
+        marked=seen is not None,
+        repaired=repaired,
+        measured=bool(_UNIT_AFTER.match(after)) and not after_mark,
+    )
+
+
+def _separates(before: str) -> bool:
+    """Whether what stands before is punctuation of a label (``TOTAL:``, ``*``), no number."""
+    return bool(re.search(r"(?:[A-Za-z)\]] ?[:.,]|(?:^|[^\d])[:*.,#]|[xX] ) ?$", before))
+
+
+def _numeral(whole: str, cents: str) -> tuple[Decimal, int, bool] | None:
+    """The number behind the printed parts: value, decimals, whether it was mended."""
+    printed = whole + cents
+    digits = re.sub(r"\D", "", whole.translate(_MISREAD))
+    fraction = re.sub(r"\D", "", cents.translate(_MISREAD))
+    repaired = bool(re.search(r"[OoQIl|SBZ·]|\s[.,]|[.,]\s", printed))
+    if len(digits) > 9:
+        return None
+    if not cents and re.fullmatch(r"\d{1,3}[.,]\d{3}", whole):
+        # 1.234 may be thousands or a weight; three decimals are money in a few countries only.
+        return Decimal(digits), 0, repaired
+    if cents and len(fraction) == 3 and not re.search(r"[.,'’ ]", whole):
+        return Decimal(f"{digits or '0'}.{fraction}"), 3, repaired
+    if len(fraction) == 3:
+        return None
+    if re.search(r"[.,]\s?[-—–]", cents):
+        return Decimal(digits or "0"), 0, False
+    if not fraction:
+        if re.search(r"[A-Za-z|]", whole):
+            return None
+        return Decimal(digits), 0, repaired
+    return Decimal(f"{digits or '0'}.{fraction}"), 2, repaired
+
+
+def _negative(before: str, after: str) -> bool:
+    if re.search(r"\($", before) and re.match(r"\s?\)", after):
+        return True
+    return bool(re.search(r"(?:^|[\s:$€£])[-–−]\s?$", before) or re.match(r"\s?-(?:\s|$)", after))
