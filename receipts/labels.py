@@ -1,0 +1,98 @@
+"""Label files: what is right for each receipt of a folder.
+
+A label file is a CSV file with the columns ``file, merchant, date, total, currency, type``;
+others are ignored.  Merchant, total and type may list alternatives, ``a|b``.  An empty label
+is not known.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from receipts.errors import BadData
+
+COLUMNS = ("file", "merchant", "date", "total", "type")
+"""Columns that must be there; ``currency`` may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What is right for one file; what is empty or ``None`` is not known and not scored."""
+
+    file: str
+    merchants: tuple[str, ...] = ()
+    date: dt.date | None = None
+    totals: tuple[Decimal, ...] = ()
+    currency: str = ""
+    types: tuple[str, ...] = ()
+
+    def text(self, field: str) -> str:
+        """The label of a field as it stands in a label file."""
+        if field == "date":
+            return self.date.isoformat() if self.date else ""
+        values: tuple[object, ...] = getattr(self, f"{field}s")
+        return "|".join(map(str, values))
+
+
+def read_labels(path: Path) -> dict[str, Label]:
+    """Labels by file name.
+
+    Args:
+        path: A label file, or a folder with one called ``labels.csv``.
+
+    Raises:
+        BadData: There is no such file, or a value in it is not what it must be.
+    """
+    path = path / "labels.csv" if path.is_dir() else path
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadData(
+            f"the labels cannot be read ({error.strerror or error}).",
+            file=path,
+            advice="It must be a CSV file with the columns file, merchant, date, total, "
+            "currency, type.",
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BadData("the labels must be text in UTF-8.", file=path) from error
+    rows = csv.DictReader(io.StringIO(text, newline=""))
+    missing = set(COLUMNS) - set(rows.fieldnames or ())
+    if missing:
+        raise BadData(f"there is no column {sorted(missing)[0]!r}.", file=path)
+    labels: dict[str, Label] = {}
+    for row in rows:
+        label = _label(row, f"{path}, line {rows.line_num}")
+        if label.file in labels:
+            raise BadData(f"{label.file} is labelled twice.", file=f"{path}, line {rows.line_num}")
+        labels[label.file] = label
+    return labels
+
+
+def _label(row: Mapping[str, str | None], place: str) -> Label:
+    def parts(column: str) -> tuple[str, ...]:
+        return tuple(p for part in (row.get(column) or "").split("|") if (p := part.strip()))
+
+    file = (row.get("file") or "").strip()
+    if not file:
+        raise BadData("the column 'file' is empty.", file=place)
+    date = (row.get("date") or "").strip()
+    try:
+        return Label(
+            file=file,
+            merchants=parts("merchant"),
+            date=dt.date.fromisoformat(date) if date else None,
+            totals=tuple(Decimal(amount) for amount in parts("total")),
+            currency=(row.get("currency") or "").strip(),
+            types=parts("type"),
+        )
+    except ValueError as error:
+        raise BadData(f"date must be YYYY-MM-DD, not {date!r}.", file=place) from error
+    except InvalidOperation as error:
+        total = row.get("total")
+        raise BadData(f"total must be amounts such as 12.30, not {total!r}.", file=place) from error
