@@ -1,0 +1,1 @@
+"""Looking at what was read: as plain values, as text and HTML, as pictures."""

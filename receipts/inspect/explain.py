@@ -1,0 +1,130 @@
+"""Why a receipt was read as it was: the computation itself, as text and as HTML.
+
+A candidate's score is the sum of its evidence's points (strength times weight, in log-odds).
+What is printed here is that sum, term by term, with nothing in between.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator
+from html import escape
+from typing import Any
+
+from receipts.inspect.export import FIELDS, as_text
+from receipts.inspect.pictures import draw
+from receipts.model import Candidate, Field, Receipt
+
+NOTHING = "-"
+THUMBNAIL = (240, 420)
+COLOURS = {"ok": "#1a7f37", "review": "#9a6700", "failed": "#b42318"}
+LEGEND = (
+    "The probability before a candidate is e^score / (1 + the sum of e^score over the field's "
+    "candidates);\na field's confidence is that of its first candidate, calibrated."
+)
+UNEXPLAINED = 0.005
+"""A difference between score and sum from which on it is shown; less is rounding."""
+
+
+def explain(receipt: Receipt, top: int = 3) -> str:
+    """For each field its ``top`` candidates, each with the sum that is its score.
+
+    A term reads ``points  strength x weight  name  (detail)``; evidence that weighs nothing is
+    left out.  The number before a candidate is its probability, as :data:`LEGEND` says.
+    """
+    head = f"{_clean(receipt.file) or 'receipt'}: {receipt.status}, {receipt.confidence:.3f}"
+    notes = [_clean(note) for note in (", ".join(receipt.reasons), receipt.message) if note]
+    fields = [
+        "\n".join(_field(name, getattr(receipt, name), receipt.currency, top)) for name in FIELDS
+    ]
+    return "\n\n".join(["\n".join([head, *notes]), *fields, LEGEND])
+
+
+def _field(name: str, field: Field[Any], currency: str, top: int) -> Iterator[str]:
+    value = shown(name, field.value, currency)
+    yield f"{name}: {value}   confidence {field.confidence:.3f}"
+    values = [shown(name, candidate.value, currency) for candidate in field.candidates[:top]]
+    width = max(map(len, values), default=0)
+    for candidate, text in zip(field.candidates, values, strict=False):
+        yield f"  {candidate.probability:.3f}  {text:<{width}}  {_quoted(candidate.text)}".rstrip()
+        yield from _sum(candidate)
+    if len(field.candidates) > top:
+        yield f"  and {len(field.candidates) - top} more"
+
+
+def _sum(candidate: Candidate[Any]) -> Iterator[str]:
+    terms = sorted((e for e in candidate.evidence if e.points), key=lambda e: -e.points)
+    width = max((len(_clean(e.name)) for e in terms), default=0)
+    for e in terms:
+        detail = f"({_clean(e.detail)})" if e.detail else ""
+        factors = f"{e.strength:5.2f} x {e.weight:+6.2f}"
+        yield f"    {e.points:+8.2f}   {factors}  {_clean(e.name):<{width}}  {detail}".rstrip()
+    rest = candidate.score - sum(e.points for e in terms)
+    if abs(rest) > UNEXPLAINED:
+        yield f"    {rest:+8.2f}   that no evidence explains"
+    yield f"    {candidate.score:+8.2f} = score"
+
+
+def shown(name: str, value: object, currency: str) -> str:
+    """The value of the field ``name`` for a person: a total with its currency."""
+    text = _clean(as_text(value) or NOTHING)
+    return f"{text} {currency}" if name == "total" and value is not None and currency else text
+
+
+def _quoted(text: str) -> str:
+    return f'"{_clean(text)}"' if text else ""
+
+
+def _clean(text: str) -> str:
+    """One line without control characters: what was read must not steer a terminal."""
+    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+
+
+def to_html(receipt: Receipt) -> str:
+    """A card for notebooks and reports: the picture in small, the fields, the reasons.
+
+    Whatever comes from the receipt is escaped.  The card needs no script and no other file.
+    """
+    rows = "".join(_row(name, getattr(receipt, name), receipt.currency) for name in FIELDS)
+    head = (
+        f'<div><b style="color:{COLOURS.get(receipt.status, "inherit")}">'
+        f"{escape(receipt.status)}</b> {receipt.confidence:.2f} "
+        f"&middot; {escape(_clean(receipt.file))}</div>"
+    )
+    notes = "".join(
+        f'<div style="color:#777">{escape(_clean(note))}</div>'
+        for note in (", ".join(receipt.reasons), receipt.message)
+        if note
+    )
+    why = (
+        "<details><summary>why</summary>"
+        f'<pre style="font-size:11px">{escape(explain(receipt))}</pre></details>'
+    )
+    return (
+        '<div style="display:flex;gap:16px;align-items:flex-start;font-family:sans-serif">'
+        f'{_thumbnail(receipt)}<div>{head}<table style="border-collapse:collapse">{rows}</table>'
+        f"{notes}{why}</div></div>"
+    )
+
+
+def _row(name: str, field: Field[Any], currency: str) -> str:
+    share = min(max(field.confidence, 0.0), 1.0)
+    bar = (
+        '<div style="width:80px;background:#ddd">'
+        f'<div style="width:{80 * share:.0f}px;height:6px;background:#4a78c2"></div></div>'
+    )
+    value = escape(shown(name, field.value, currency))
+    cells = (f"<b>{name}</b>", value, bar, f"{field.confidence:.2f}")
+    return "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells) + "</tr>"
+
+
+def _thumbnail(receipt: Receipt) -> str:
+    if receipt.page is None:
+        return ""
+    picture = draw(receipt, caption=False)
+    picture.thumbnail(THUMBNAIL)
+    buffer = io.BytesIO()
+    picture.save(buffer, "JPEG", quality=80)
+    data = base64.b64encode(buffer.getvalue()).decode("ascii")
+    return f'<img alt="" src="data:image/jpeg;base64,{data}">'
