@@ -81,18 +81,28 @@ def _label(row: Mapping[str, str | None], place: str) -> Label:
     file = (row.get("file") or "").strip()
     if not file:
         raise BadData("the column 'file' is empty.", file=place)
-    date = (row.get("date") or "").strip()
+    return Label(
+        file=file,
+        merchants=parts("merchant"),
+        date=_date((row.get("date") or "").strip(), place),
+        totals=tuple(_amount(text, place) for text in parts("total")),
+        currency=(row.get("currency") or "").strip(),
+        types=parts("type"),
+    )
+
+
+def _date(text: str, place: str) -> dt.date | None:
     try:
-        return Label(
-            file=file,
-            merchants=parts("merchant"),
-            date=dt.date.fromisoformat(date) if date else None,
-            totals=tuple(Decimal(amount) for amount in parts("total")),
-            currency=(row.get("currency") or "").strip(),
-            types=parts("type"),
-        )
+        return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadData(f"date must be YYYY-MM-DD, not {date!r}.", file=place) from error
+        raise BadData(f"date must be YYYY-MM-DD, not {text!r}.", file=place) from error
+
+
+def _amount(text: str, place: str) -> Decimal:
+    try:
+        amount = Decimal(text)
+        if not amount.is_finite():
+            raise InvalidOperation
     except InvalidOperation as error:
-        total = row.get("total")
-        raise BadData(f"total must be amounts such as 12.30, not {total!r}.", file=place) from error
+        raise BadData(f"total must be amounts such as 12.30, not {text!r}.", file=place) from error
+    return amount
