@@ -181,7 +181,8 @@ def fold(name: str) -> str:
     >>> fold("Café  Zoë & Sons, Ltd.")
     'cafezoesonsltd'
     """
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    # Twice, because either step may bring up what the other one folds.
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     return "".join(c for c in plain if c.isalnum())
 
 

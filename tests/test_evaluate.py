@@ -134,37 +134,38 @@ class TestScore:
         assert score(good(), Label("a.jpg")).all_three is None
 
 
-class TestReport:
-    receipts = (
-        good("a.jpg", seconds=1.0),
-        good("b.jpg", total=Field(Decimal("1.00"), 0.7), confidence=0.65),
-        good("c.jpg", status="review", merchant=Field()),
-        Receipt("d.jpg", reasons=("timed_out",)),
-        good("not-labelled.jpg"),
-    )
-    labels = {name: RIGHT for name in ("a.jpg", "b.jpg", "c.jpg", "d.jpg", "gone.jpg")}
+READ = (
+    good("a.jpg", seconds=1.0),
+    good("b.jpg", total=Field(Decimal("1.00"), 0.7), confidence=0.65),
+    good("c.jpg", status="review", merchant=Field()),
+    Receipt("d.jpg", reasons=("timed_out",)),
+    good("not-labelled.jpg"),
+)
+LABELS = dict.fromkeys(("a.jpg", "b.jpg", "c.jpg", "d.jpg", "gone.jpg"), RIGHT)
 
+
+class TestReport:
     @pytest.mark.parametrize(
         ("measure", "right"),
         [("merchant", 2), ("date", 3), ("total", 2), ("type", 3), ("all_three", 1)],
     )
     def test_counts_what_is_right_of_what_is_labelled(self, measure, right):
-        assert evaluate(self.receipts, self.labels).hits(measure) == (right, 5)
+        assert evaluate(READ, LABELS).hits(measure) == (right, 5)
 
     def test_counts_what_was_accepted_wrongly(self):
-        report = evaluate(self.receipts, self.labels)
+        report = evaluate(READ, LABELS)
         assert (report.accepted, report.accepted_wrong) == (2, 1)
         assert report.to_dict()["accepted"]["wrong_share"] == 0.5
 
     def test_a_file_that_is_gone_is_failed(self):
-        last = evaluate(self.receipts, self.labels).scores[-1]
+        last = evaluate(READ, LABELS).scores[-1]
         assert (last.receipt.status, last.receipt.reasons) == ("failed", ("missing_file",))
 
     def test_seconds_are_the_mean(self):
-        assert evaluate(self.receipts[:2], dict(list(self.labels.items())[:2])).seconds == 0.625
+        assert evaluate(READ[:2], dict.fromkeys(("a.jpg", "b.jpg"), RIGHT)).seconds == 0.625
 
     def test_calibrates_only_what_was_answered(self):
-        report = evaluate(self.receipts, self.labels)
+        report = evaluate(READ, LABELS)
         assert {name: c.count for name, c in report.calibrations.items()} == {
             "merchant": 2, "date": 3, "total": 3, "type": 3, "all_three": 3,
         }  # fmt: skip
@@ -175,14 +176,14 @@ class TestReport:
         assert "0 of     0      -" in report.to_text()
 
     def test_text_and_dictionary_tell_the_same(self):
-        report = evaluate(self.receipts, self.labels)
+        report = evaluate(READ, LABELS)
         text = report.to_text()
         assert "merchant, date, total       1 of     5   20.0 %" in text
         assert "wrong among accepted        1 of     2   50.0 %" in text
         assert json.loads(json.dumps(report.to_dict()))["right"]["all_three"]["share"] == 0.2
 
     def test_writes_the_wrong_fields(self, tmp_path):
-        report = evaluate(self.receipts, self.labels)
+        report = evaluate(READ, LABELS)
         assert report.write_wrong(tmp_path / "wrong.csv") == 2 + 4 + 4
         with (tmp_path / "wrong.csv").open(encoding="utf-8", newline="") as stream:
             rows = list(csv.DictReader(stream))
