@@ -8,8 +8,8 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from receipts.decide import FieldModel, decide
 from receipts.model import Box, Candidate, Evidence, Line, Look, Receipt, Stage, Word
+from receipts.weigh import FieldModel, weigh
 
 WEIGHTS = {"label": 3.0, "cash_less_change": 2.5, "cash_label": -4.0, "largest": 1.5, "form": 4.0}
 
@@ -46,9 +46,9 @@ def receipt() -> Receipt:
     return Receipt(
         file="fern.jpg",
         status="review",
-        merchant=decide([merchant], model),
-        date=decide([day], model),
-        total=decide(total, model),
+        merchant=weigh([merchant], model),
+        date=weigh([day], model),
+        total=weigh(total, model),
         currency="USD",
         confidence=0.71,
         reasons=("merchant_uncertain",),
