@@ -7,6 +7,7 @@ rows only.  The models lie inside the wheel; nothing is fetched.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -109,7 +110,9 @@ def _words(quad: npt.NDArray[np.float32], text: str, columns: Any) -> Iterator[W
         if not seen:
             continue
         start, end = max(0.0, (seen[0] - 0.5) / length), min(1.0, (seen[-1] + 1.5) / length)
-        yield Word(part, _slice(quad, start, end), float(np.mean(confidences)))
+        # The models know full-width signs too; a receipt's are the ordinary ones.
+        plain = unicodedata.normalize("NFKC", part)
+        yield Word(plain, _slice(quad, start, end), float(np.mean(confidences)))
 
 
 def _slice(quad: npt.NDArray[np.float32], start: float, end: float) -> Box:

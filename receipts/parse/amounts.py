@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     rf"""
     (?P<whole>
         [1-9]\d{{0,2}}(?:[.,'’\ ]\d{{3}})+(?!\d)    # thousands in groups
-      | (?:[OoQIl|ZB\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
+      | (?:(?<![A-Za-z])[OoQIl|ZB\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
       | {_D}(?=\s?[.,]\s?\d)                        # one misread digit before decimals
       | (?=[.,]\d\d(?!\d))                          # nothing before the point: .50
     )
@@ -91,8 +91,12 @@ class Amount:
     measured: bool = False
 
 
-def find_amounts(text: str) -> list[Amount]:
+def find_amounts(text: str, currency: str = "") -> list[Amount]:
     """All numbers in ``text`` that may be money, from left to right, not overlapping.
+
+    Args:
+        text: One row.
+        currency: ISO 4217 code of the page's currency, where it is known.
 
     >>> [str(a.value) for a in find_amounts("TOTAL 1.234,56 EUR  CASH $1,300.00")]
     ['1234.56', '1300.00']
@@ -101,19 +105,20 @@ def find_amounts(text: str) -> list[Amount]:
     position = 0
     while match := _NUMBER.search(text, position):
         position = max(match.end(), match.start() + 1)
-        amount = _amount(text, match)
+        amount = _amount(text, match, currency)
         if amount is not None:
             found.append(amount)
     return found
 
 
-def _amount(text: str, match: re.Match[str]) -> Amount | None:
+def _amount(text: str, match: re.Match[str], page_currency: str) -> Amount | None:
     start, end = match.span()
     before, after = text[:start], text[end:]
     mark = _MARK_BEFORE.search(before)
     if mark is None and _BEFORE_BAD.search(before) and not _separates(before):
         mark = _MISREAD_DOLLAR.search(before)
-        if mark is None:
+        glued_label = match["cents"] and re.search(r"(?:^|[^\dA-Za-z])[A-Za-z]+$", before)
+        if mark is None and not glued_label:
             return None
     if re.match(r"[\d]|[.,/:-]\d", after):
         return None
@@ -126,7 +131,7 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
     last = end + (after_mark.end() if after_mark else 0)
     seen = mark or after_mark
     currency = CURRENCY_MARKS.get(seen["mark"].upper(), "") if seen else ""
-    if decimals == 0 and currency in THREE_DECIMALS and re.search(r"[.,]", match["whole"]):
+    if decimals == 0 and (currency or page_currency) in THREE_DECIMALS and re.search(r"[.,]", match["whole"]):
         value, decimals = value / 1000, 3
     negative = _negative(text[:first], text[last:]) or bool(mark and mark.groupdict().get("sign"))
     return Amount(

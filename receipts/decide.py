@@ -1,0 +1,128 @@
+"""From weighed fields to a status: ``ok`` only where the probability says so, else the reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from receipts.model import Field, Status
+from receipts.parse.merchant import same_merchant
+from receipts.parse.page import Found
+from receipts.weigh import Model, calibrated, merge, weigh
+
+DOUBT = 0.75
+"""A field below this confidence is named among the reasons of a review."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The fields of one receipt after the looks so far, and what follows from them.
+
+    ``sure`` says that another look is not worth its time.
+    """
+
+    merchant: Field[str]
+    date: Field[dt.date]
+    total: Field[Decimal]
+    type: Field[str]
+    currency: str
+    brand: str
+    confidence: float
+    status: Status
+    reasons: tuple[str, ...]
+    sure: bool
+
+
+def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
+    """Weigh all that the looks found.
+
+    Args:
+        looks: For each look the name of its engine and what was found, least trusted first.
+        model: The fitted weights.
+    """
+    fields = model.fields
+    merchant = weigh(
+        merge([(e, f.merchant) for e, f in looks], same_merchant), fields["merchant"]
+    )
+    date = weigh(merge([(e, f.date) for e, f in looks]), fields["date"])
+    total = weigh(merge([(e, f.total) for e, f in looks]), fields["total"])
+    kind = weigh(merge([(e, f.type) for e, f in looks]), fields["type"])
+    confidence = _all_right((merchant, date, total), model)
+    reasons = _reasons(merchant, date, total, kind)
+    status = _status(confidence, reasons, model)
+    if status == "review" and not reasons:
+        reasons = (_weakest(merchant, date, total),)
+    return Decision(
+        merchant, date, total, kind,
+        currency=next((f.currency for _, f in reversed(looks) if f.currency), ""),
+        brand=next((f.brand for _, f in reversed(looks) if f.brand), ""),
+        confidence=confidence,
+        status=status,
+        reasons=reasons,
+        sure=confidence >= model.sure,
+    )  # fmt: skip
+
+
+def _all_right(fields: Sequence[Field], model: Model) -> float:  # type: ignore[type-arg]
+    """The probability that merchant, date and total are all right."""
+    product = math.prod(field.confidence for field in fields)
+    return calibrated(product, model.fields["receipt"]) if product else 0.0
+
+
+def _status(confidence: float, reasons: Sequence[str], model: Model) -> Status:
+    if "no_text" in reasons or "not_a_receipt" in reasons:
+        return "failed"
+    if confidence >= model.accept and not any(r in BLOCKING for r in reasons):
+        return "ok"
+    return "review"
+
+
+BLOCKING = ("merchant_missing", "date_missing", "total_missing", "date_ambiguous")
+
+
+def _reasons(
+    merchant: Field[str], date: Field[dt.date], total: Field[Decimal], kind: Field[str]
+) -> tuple[str, ...]:
+    named = {"merchant": merchant, "date": date, "total": total}
+    if merchant.value is None and date.value is None and total.value is None:
+        return ("no_text",)
+    if total.confidence < 0.2 and date.confidence < 0.2 and not _labelled_total(total):
+        return ("not_a_receipt",)
+    reasons = [f"{name}_missing" for name, field in named.items() if field.value is None]
+    reasons += [
+        f"{name}_uncertain"
+        for name, field in {**named, "type": kind}.items()
+        if field.value is not None and field.confidence < DOUBT
+    ]
+    if _ambiguous(date):
+        reasons.append("date_ambiguous")
+    return tuple(reasons)
+
+
+def _labelled_total(total: Field[Decimal]) -> bool:
+    return any(
+        evidence.name.startswith("label_") for c in total.candidates[:3] for evidence in c.evidence
+    )
+
+
+def _ambiguous(date: Field[dt.date]) -> bool:
+    """Whether the same figures, day and month exchanged, are nearly as probable."""
+    if len(date.candidates) < 2 or date.value is None:
+        return False
+    best = date.candidates[0]
+    return any(
+        other.probability > 0.2
+        and (other.value.day, other.value.month) == (best.value.month, best.value.day)
+        and other.value.year == best.value.year
+        for other in date.candidates[1:]
+    )
+
+
+def _weakest(
+    merchant: Field[str], date: Field[dt.date], total: Field[Decimal]
+) -> str:
+    fields = {"merchant": merchant, "date": date, "total": total}
+    return min(fields, key=lambda name: fields[name].confidence) + "_uncertain"

@@ -1,0 +1,206 @@
+"""What the words of a row say about the amounts in it: total, subtotal, tax, cash, change, …
+
+A label is the longest phrase of the vocabulary that fits, so that ``Subtotal`` or ``Total
+savings`` is never read as ``Total``.  OCR's damage is allowed for by edit distance.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import Levenshtein
+
+from receipts.model import Line
+from receipts.parse.amounts import Amount, find_amounts
+from receipts.parse.vocabulary import fold, load_vocabulary
+
+TIERS = ("grand", "due", "plain", "weak")
+LONGEST_LABEL = 5
+_TOKEN = re.compile(r"[^\W\d_]+(?:[0158|](?=[^\W\d_])[^\W\d_]+)*(?:[01](?![\d.,]))?")
+_CURRENCY_TAIL = re.compile(r"(?<=...)(?:euros?|rm|usd|myr|chf|sgd|gbp|inr|rs)$")
+_MISREAD_LETTERS = str.maketrans("015|", "olsl")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A phrase that names an amount: its role, place in the row's text, and how well it fits."""
+
+    role: str
+    start: int
+    end: int
+    quality: float
+    phrase: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A printed row with its amounts and labels found."""
+
+    line: Line
+    amounts: tuple[Amount, ...]
+    labels: tuple[Label, ...]
+
+    def has(self, *roles: str) -> bool:
+        return any(label.role in roles for label in self.labels)
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """One printed amount, with the roles that the labels around it give it.
+
+    Args:
+        amount: The amount.
+        row: Index of its row on the page.
+        roles: Role to how surely it applies, 0 to 1.
+        above: Whether the label stands in the row above, not in the same one.
+        last: Whether it is the rightmost amount of its row.
+    """
+
+    amount: Amount
+    row: int
+    roles: dict[str, float]
+    above: bool
+    last: bool
+
+
+def label_rows(lines: Sequence[Line], currency: str = "") -> list[Row]:
+    """Find the amounts and the labels of each row.
+
+    Args:
+        lines: Printed rows.
+        currency: ISO 4217 code of the page's currency, where it is known: it tells whether
+            1.234 is thousands or has three decimals.
+    """
+    return [
+        Row(line, tuple(find_amounts(line.text, currency)), tuple(find_labels(line.text)))
+        for line in lines
+    ]
+
+
+def labelled_amounts(rows: Sequence[Row]) -> list[Labelled]:
+    """Give every amount of the page the roles of the labels that govern it."""
+    found = []
+    for index, row in enumerate(rows):
+        money = [amount for amount in row.amounts if not amount.measured]
+        above = _label_row_above(rows, index) if not row.labels else None
+        for amount in money:
+            labels = above if above is not None else _governing(row, amount)
+            roles: dict[str, float] = {}
+            for label in labels:
+                if label.role == "heading":
+                    continue
+                roles[label.role] = max(roles.get(label.role, 0.0), label.quality)
+            found.append(Labelled(amount, index, roles, above is not None, amount is money[-1]))
+    return found
+
+
+def _governing(row: Row, amount: Amount) -> list[Label]:
+    """The labels between the amount before and this one; else the row's first; else any after."""
+    before = [label for label in row.labels if label.end <= amount.start + 1]
+    if not before:
+        return list(row.labels[:1])
+    earlier = [
+        other.end
+        for other in row.amounts
+        if other.end <= amount.start and not other.measured and other.decimals > 0
+    ]
+    nearest = [label for label in before if label.start >= max(earlier, default=0)]
+    return nearest or before[:1]
+
+
+def _label_row_above(rows: Sequence[Row], index: int) -> tuple[Label, ...] | None:
+    """The labels of the row above, where it has no amounts and is no table heading."""
+    if index == 0:
+        return None
+    above, here = rows[index - 1], rows[index].line
+    near = here.box.top - above.line.box.bottom < 1.5 * max(here.height, above.line.height)
+    other = any(label.role in ("heading", "count") for label in above.labels)
+    wordless = not re.search(r"[^\W\d_]{4}", here.text)
+    if above.labels and not above.amounts and near and wordless and not other:
+        return above.labels
+    return None
+
+
+def find_labels(text: str) -> list[Label]:
+    """The labels in a row's text, longest first where they overlap, then left to right.
+
+    >>> [label.role for label in find_labels("SUB-TOTAL 9.50  TAX 0.95")]
+    ['subtotal', 'tax']
+    """
+    tokens = [
+        (_key(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)
+    ]
+    options: list[tuple[float, Label]] = []
+    for first in range(len(tokens)):
+        for last in range(first, min(first + LONGEST_LABEL, len(tokens))):
+            key = "".join(token for token, _, _ in tokens[first : last + 1])
+            match = _match(key)
+            if match is not None:
+                role, quality, phrase = match
+                label = Label(role, tokens[first][1], tokens[last][2], quality, phrase)
+                options.append((len(phrase) * quality, label))
+    return _without_overlaps(options)
+
+
+def _without_overlaps(options: list[tuple[float, Label]]) -> list[Label]:
+    chosen: list[Label] = []
+    for _, label in sorted(options, key=lambda option: -option[0]):
+        if all(label.end <= other.start or label.start >= other.end for other in chosen):
+            chosen.append(label)
+    return sorted(chosen, key=lambda label: label.start)
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[^a-z]", "", fold(text).translate(_MISREAD_LETTERS))
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    """Every label without its blanks, and its role; the tiers of total win over roles."""
+    vocabulary = load_vocabulary()
+    roles: dict[str, str] = {}
+    for section in ("total", "roles"):
+        for role, phrases in vocabulary.section(section).items():
+            for phrase in phrases:
+                key = _key(phrase)
+                if role != "heading" or key not in roles:
+                    roles.setdefault(key, role)
+    return roles
+
+
+@cache
+def _by_length() -> dict[int, list[str]]:
+    lengths: dict[int, list[str]] = {}
+    for phrase in _phrases():
+        lengths.setdefault(len(phrase), []).append(phrase)
+    return lengths
+
+
+@cache
+def _match(key: str) -> tuple[str, float, str] | None:
+    """Role, quality and phrase for a run of letters; short ones must fit to the letter."""
+    roles = _phrases()
+    if key not in roles:
+        key = _CURRENCY_TAIL.sub("", key)
+    if key in roles:
+        return roles[key], 1.0, key
+    if not 5 <= len(key) <= 32:
+        return None
+    allowed = 1 if len(key) < 9 else 2 if len(key) < 16 else 3
+    near = [
+        phrase
+        for length in range(len(key) - allowed, len(key) + allowed + 1)
+        for phrase in _by_length().get(length, ())
+        if length >= 5
+    ]
+    best = process.extractOne(
+        key, near, scorer=Levenshtein.distance, score_cutoff=allowed
+    )
+    if best is None:
+        return None
+    phrase, distance, _ = best
+    return roles[phrase], 1.0 - distance / len(phrase), phrase

@@ -1,0 +1,216 @@
+"""Candidates for the total: every amount that may be it, with all that speaks for and against.
+
+Nothing is decided here.  The evidence's names are those of the fitted weights.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from statistics import median
+
+from receipts.model import Candidate, Evidence, Line
+from receipts.parse import arithmetic
+from receipts.parse.context import Context
+from receipts.parse.labels import TIERS, Labelled, Row, label_rows, labelled_amounts
+from receipts.parse.spans import box_of, confidence_of
+
+AGAINST = (
+    "subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount", "savings",
+    "rounding", "points", "count", "deposit", "unit_price",
+)  # fmt: skip
+PAYMENT = ("cash", "card", "change")
+
+
+def total_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[Decimal]]:
+    """All values that may be the total, those printed and those that sums give.
+
+    Args:
+        lines: Printed rows of the page, from top to bottom.
+        context: The page around them.
+
+    Returns:
+        One candidate a value, evidence with strengths and without weights.
+    """
+    rows = label_rows(lines, context.currency)
+    amounts = labelled_amounts(rows)
+    places: dict[Decimal, list[Labelled]] = {}
+    for item in amounts:
+        if _may_be_total(item):
+            places.setdefault(item.amount.value, []).append(item)
+    page = _Page(rows, amounts, context)
+    found = [page.candidate(value, items) for value, items in places.items()]
+    known = {abs(value) for value in places}
+    return found + [
+        Candidate(value, str(value), None, tuple(evidence))
+        for value in page.sums()
+        if value not in known and (evidence := [Evidence("derived"), *page.sum_evidence(value)])
+    ]
+
+
+def _may_be_total(item: Labelled) -> bool:
+    amount = item.amount
+    grouped = any(sign in amount.text for sign in ",.'")
+    if amount.decimals == 0 and not (amount.marked or grouped or item.roles.keys() & set(TIERS)):
+        return False
+    return abs(amount.value) < Decimal(10_000_000)
+
+
+class _Page:
+    """What is true of the page as a whole, computed once for all candidates."""
+
+    def __init__(self, rows: list[Row], amounts: list[Labelled], context: Context) -> None:
+        self.rows = rows
+        self.amounts = amounts
+        self.context = context
+        self.print_height = median([row.line.height for row in rows] or [1.0])
+        self.right_edge = _column([rows[a.row].line.box.right for a in amounts])
+        self.paid_less_change = arithmetic.paid_less_change(amounts)
+        self.subtotal_with_extras = arithmetic.subtotal_with_extras(amounts)
+        self.items = arithmetic.sum_of_items(rows, amounts)
+        self.gross = arithmetic.gross_of_tax_table(amounts)
+        self.by_role = {
+            role: arithmetic.values(amounts, role) for role in (*TIERS, *AGAINST)
+        }
+        plain = [a.amount.value for a in amounts if a.amount.decimals and not a.amount.measured]
+        self.largest = max(plain, default=Decimal(0))
+        unpaid = [
+            a.amount.value
+            for a in amounts
+            if a.amount.decimals and not a.roles.keys() & {"cash", "change", "points", "count"}
+        ]
+        self.largest_unpaid = max(unpaid, default=Decimal(0))
+        totals = [a.row for a in amounts if a.roles.keys() & {"grand", "due", "plain"}]
+        self.first_total, self.last_total = min(totals, default=-1), max(totals, default=-1)
+        self.first_payment = min(
+            (a.row for a in amounts if a.roles.keys() & set(PAYMENT)), default=len(rows)
+        )
+        self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
+
+    def sums(self) -> set[Decimal]:
+        """Values that a sum gives although no printed amount has to show them."""
+        return self.paid_less_change | {
+            value for value in self.subtotal_with_extras if value in self.by_role["cash"]
+        }
+
+    def candidate(self, value: Decimal, items: list[Labelled]) -> Candidate[Decimal]:
+        strengths: dict[str, float] = {"printed": 1.0}
+        for item in items:
+            for name, strength in self._place_evidence(item).items():
+                strengths[name] = max(strengths.get(name, 0.0), strength)
+        strengths.update(self._value_evidence(value, items))
+        best = max(items, key=lambda item: (_tier(item), item.row))
+        line = self.rows[best.row].line
+        return Candidate(
+            value,
+            best.amount.text,
+            box_of(line, best.amount.start, best.amount.end),
+            (
+                *(Evidence(name, round(s, 4)) for name, s in strengths.items() if s),
+                *self.sum_evidence(value),
+            ),
+        )
+
+    def _place_evidence(self, item: Labelled) -> dict[str, float]:
+        """What speaks for one printed amount by where and how it stands."""
+        amount, line = item.amount, self.rows[item.row].line
+        found: dict[str, float] = {}
+        for role, quality in item.roles.items():
+            if role in TIERS:
+                name = f"label_{role}" + ("_above" if item.above else "")
+                found[name] = quality
+                if not item.last:
+                    found["label_left_of_more"] = 1.0
+        if item.roles.keys() & set(TIERS) and item.roles.keys() & set(AGAINST):
+            found["label_mixed"] = 1.0
+        box = box_of(line, amount.start, amount.end)
+        found["large_print"] = _clip((box.height / self.print_height - 1.15) / 0.6)
+        found["in_amount_column"] = float(
+            abs(box.right - self.right_edge) < 0.04 * self.context.width
+        )
+        found["print_confidence"] = confidence_of(line, amount.start, amount.end)
+        found["currency_mark"] = float(amount.marked)
+        found["without_decimals"] = float(amount.decimals == 0)
+        found["repaired"] = float(amount.repaired)
+        found["above_payment"] = float(0 < self.first_payment - item.row <= 2)
+        found["below_subtotal"] = float(-1 < self.last_subtotal < item.row)
+        if item.roles.keys() & {"grand", "due", "plain"}:
+            found["last_total_row"] = float(item.row == self.last_total)
+            found["first_total_row"] = float(item.row == self.first_total)
+        found["lower_half"] = float(line.box.centre[1] > self.context.height / 2)
+        found["no_label"] = float(not item.roles)
+        found["row_says_inclusive"] = float(_says(line.text, ("incl", "includ", "inkl", "ttc")))
+        found["row_says_exclusive"] = float(_says(line.text, ("excl", "before tax", "exkl", " ht")))
+        return found
+
+    def _value_evidence(self, value: Decimal, items: list[Labelled]) -> dict[str, float]:
+        """What speaks for the value wherever it stands."""
+        size = abs(value)
+        found = {f"also_{role}": float(size in self.by_role[role]) for role in AGAINST}
+        # A role held in every place is worse than one held in some.
+        for role in AGAINST:
+            held = sum(role in item.roles and not set(TIERS) & item.roles.keys() for item in items)
+            found[f"only_{role}"] = float(held == len(items))
+        found["labelled_twice"] = float(
+            sum(bool(item.roles.keys() & {"grand", "due", "plain"}) for item in items) > 1
+        )
+        found["repeated"] = _clip((len({item.row for item in items}) - 1) / 3)
+        found["largest"] = float(value == self.largest)
+        found["largest_but_cash"] = float(value == self.largest_unpaid)
+        found["negative"] = float(value < 0)
+        found["zero"] = float(value == 0)
+        others = (v for role in TIERS for v in self.by_role[role])
+        found["zero_beside_others"] = float(value == 0 and any(others))
+        largest_total = max(
+            (v for role in ("grand", "due", "plain") for v in self.by_role[role]),
+            default=Decimal(0),
+        )
+        found["largest_total_label"] = float(
+            size == largest_total and any(item.roles.keys() & set(TIERS) for item in items)
+        )
+        return found
+
+    def sum_evidence(self, value: Decimal) -> list[Evidence]:
+        """Which sums of the page come out at ``value``."""
+        subtotals, taxes = self.by_role["subtotal"], self.by_role["tax"]
+        checks = {
+            "equals_paid_less_change": value in self.paid_less_change,
+            "equals_subtotal_with_extras": value in self.subtotal_with_extras,
+            "equals_paid": value in self.by_role["cash"] | self.by_role["card"],
+            "equals_items": self.items is not None and abs(self.items - value) < Decimal("0.005"),
+            "equals_tax_table_gross": value in self.gross,
+            "equals_net_and_tax": any(value - s in taxes for s in subtotals),
+            "is_part_of_another": any(
+                value + tax in self.by_role["grand"] | self.by_role["due"] | self.by_role["plain"]
+                for tax in taxes
+            ),
+            "rounded_from_another": any(
+                0 < abs(value - other) <= Decimal("0.04")
+                for role in ("grand", "due", "plain", "subtotal")
+                for other in self.by_role[role]
+            )
+            and value % Decimal("0.05") == 0,
+        }
+        return [Evidence(name) for name, true in checks.items() if true]
+
+
+def _tier(item: Labelled) -> float:
+    return max((4 - TIERS.index(role) for role in item.roles if role in TIERS), default=0)
+
+
+def _clip(number: float) -> float:
+    return max(0.0, min(1.0, number))
+
+
+def _says(text: str, parts: Sequence[str]) -> bool:
+    folded = text.lower()
+    return any(part in folded for part in parts)
+
+
+def _column(edges: list[float]) -> float:
+    """Where most amounts end: the edge that has most others near it."""
+    if not edges:
+        return 0.0
+    return max(edges, key=lambda edge: sum(abs(edge - other) < 15 for other in edges))
+
+

@@ -1,0 +1,153 @@
+"""One receipt: look at it until the fields are sure or the looks are used up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from receipts.cpu import cpu_seconds
+from receipts.decide import Decision, decide
+from receipts.images.load import Page, Source, load, sha256
+from receipts.images.prepare import Prepared, prepare
+from receipts.model import Image, Look, Receipt
+from receipts.ocr.base import Engine, engines_for
+from receipts.ocr.lines import rows
+from receipts.options import Options
+from receipts.parse.context import Context
+from receipts.parse.page import Found, find
+from receipts.weigh import load_model
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One look to take: which engine, with which setting, on which of the prepared pictures."""
+
+    name: str
+    engine: str
+    psm: int = 6
+    picture: str = "grey"
+
+    def take(self, engine: Engine, prepared: Prepared) -> Look:
+        start = cpu_seconds()
+        image: Image = getattr(prepared, self.picture)
+        lines = rows(engine.read(image, psm=self.psm))
+        return Look(self.name, engine.name, lines, cpu_seconds() - start)
+
+
+TESSERACT_LOOKS = (
+    Plan("block", "tesseract", psm=6),
+    Plan("columns", "tesseract", psm=4),
+    Plan("sparse", "tesseract", psm=11, picture="page"),
+)
+NEURAL_LOOK = Plan("neural", "rapidocr", picture="page")
+
+
+def plans_for(engines: Sequence[Engine]) -> tuple[Plan, ...]:
+    """The looks to take with these engines, cheapest first."""
+    names = [engine.name for engine in engines]
+    if names == ["rapidocr"]:
+        return (NEURAL_LOOK,)
+    if "rapidocr" in names:
+        return TESSERACT_LOOKS[0], NEURAL_LOOK
+    return TESSERACT_LOOKS
+
+
+def read(
+    source: Source,
+    options: Options | Mapping[str, Any] | None = None,
+    *,
+    engines: Sequence[Engine] | None = None,
+    **named: Any,
+) -> Receipt:
+    """Read one receipt.
+
+    Args:
+        source: A path, the bytes of a file, a ``PIL`` image or an array of pixels.
+        options: See :class:`receipts.Options`; single options may be given by name.
+        engines: Engines to use instead of those that ``options.engine`` names.
+
+    Returns:
+        What was read; of a file with several pages the first one.
+
+    Raises:
+        ReceiptsError: The file cannot be read, or an engine is missing; the message says
+            which and what to do.
+    """
+    return read_pages(source, options, engines=engines, **named)[0]
+
+
+def read_pages(
+    source: Source,
+    options: Options | Mapping[str, Any] | None = None,
+    *,
+    engines: Sequence[Engine] | None = None,
+    **named: Any,
+) -> list[Receipt]:
+    """Read every page of a file as a receipt of its own; see :func:`read`."""
+    chosen = Options.resolve(options, **named)
+    start = cpu_seconds()
+    pages = load(source, chosen)
+    use = tuple(engines) if engines is not None else engines_for(chosen.engine, chosen.languages)
+    name = str(source) if isinstance(source, str | Path) else ""
+    digest = sha256(source)
+    receipts = []
+    for page in pages:
+        receipt = read_page(page, use, chosen)
+        file = name if len(pages) == 1 or page.number == 1 else f"{name}#page={page.number}"
+        seconds, start = cpu_seconds() - start, cpu_seconds()
+        receipts.append(replace(receipt, file=file, sha256=digest, seconds=round(seconds, 3)))
+    return receipts
+
+
+def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receipt:
+    """Read one picture: prepare it, then look until sure."""
+    prepared = prepare(page.image)
+    model = load_model()
+    today = options.today or dt.date.today()
+    looks: list[Look] = []
+    found: list[tuple[str, Found]] = []
+    decision = decide(found, model)
+    for look in take_looks(prepared, engines):
+        looks.append(look)
+        found.append((look.engine, find(look.lines, _context(prepared, page, today))))
+        decision = decide(found, model)
+        if decision.sure:
+            break
+    return _receipt(decision, looks, prepared, options)
+
+
+def take_looks(prepared: Prepared, engines: Sequence[Engine]) -> Iterator[Look]:
+    """The looks at a prepared page, one after the other, each taken when it is asked for."""
+    by_name = {engine.name: engine for engine in engines}
+    for plan in plans_for(engines):
+        engine = by_name.get(plan.engine) or engines[0]
+        yield plan.take(engine, prepared)
+
+
+def _context(prepared: Prepared, page: Page, today: dt.date) -> Context:
+    height, width = prepared.page.shape[:2]
+    return Context(width=width, height=height, today=today, photo_date=page.photo_date)
+
+
+def _receipt(
+    decision: Decision, looks: Sequence[Look], prepared: Prepared, options: Options
+) -> Receipt:
+    return Receipt(
+        status=decision.status,
+        merchant=decision.merchant,
+        date=decision.date,
+        total=decision.total,
+        type=decision.type,
+        currency=decision.currency,
+        brand=decision.brand,
+        confidence=decision.confidence,
+        reasons=decision.reasons,
+        looks=tuple(looks),
+        page=prepared.page if options.keep_pictures else None,
+        stages=prepared.stages if options.keep_pictures else (),
+    )
+
+
