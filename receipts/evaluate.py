@@ -163,16 +163,29 @@ def evaluate(receipts: Iterable[Receipt], labels: Mapping[str, Label]) -> Report
 def score(receipt: Receipt, label: Label) -> Score:
     """Compare one receipt with its label."""
     merchant = receipt.merchant.value or ""
-    near = any(fuzz.ratio(fold(merchant), fold(name)) >= NEAR for name in label.merchants)
     return Score(
         receipt=receipt,
         label=label,
         merchant_exact=merchant in label.merchants if label.merchants else None,
-        merchant=bool(fold(merchant)) and near if label.merchants else None,
-        date=receipt.date.value == label.date if label.date else None,
-        total=receipt.total.value in label.totals if label.totals else None,
-        type=receipt.type.value in label.types if label.types else None,
+        merchant=right("merchant", merchant, label),
+        date=right("date", receipt.date.value, label),
+        total=right("total", receipt.total.value, label),
+        type=right("type", receipt.type.value, label),
     )
+
+
+def right(field: str, value: Any, label: Label) -> bool | None:
+    """Whether the value of a field is right, a merchant nearly; ``None`` without a label."""
+    if not label.text(field):
+        return None
+    if field == "merchant":
+        read = fold(value or "")
+        return bool(read) and any(
+            fuzz.ratio(read, fold(name)) >= NEAR for name in label.merchants
+        )
+    if field == "date":
+        return bool(value == label.date)
+    return value in (label.totals if field == "total" else label.types)
 
 
 def fold(name: str) -> str:
