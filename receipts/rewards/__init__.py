@@ -1,0 +1,1 @@
+"""From what was read to what counts: programmes, decisions, duplicates, the ledger."""

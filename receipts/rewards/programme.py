@@ -1,0 +1,261 @@
+"""Reward programmes: rules as data, one TOML file each.
+
+The keys of a programme file are those of the dataclasses below; ``shopper-panel.toml``
+shows most of them with comments.  A file that does not follow them is refused with an error
+that names the file, the key and what was expected.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+
+from receipts.errors import BadData, WrongCall
+from receipts.rewards.schema import Table
+
+SCHEMA = 1
+TYPES = (
+    "grocery",
+    "restaurant",
+    "pharmacy",
+    "entertainment",
+    "fuel",
+    "travel",
+    "retail",
+    "service",
+    "other",
+)
+MONTH_BY = ("upload", "purchase")
+PAYS = ("threshold", "receipt")
+DUPLICATE_SCOPES = ("ever", "month")
+EXTRA_PER = ("each", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Money beside the receipts, such as surveys: ``amount`` for ``each``, or once a ``month``."""
+
+    amount: Decimal
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """What the programme pays in one region.
+
+    Args:
+        currency: ISO 4217 code.
+        reward: Paid once when the month's threshold is reached, or for each counted
+            receipt, as :attr:`Programme.pays` says.
+        extras: What else earns, by name.
+    """
+
+    currency: str
+    reward: Decimal
+    extras: Mapping[str, Extra]
+
+
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Merchants that the programme does not take, and why.
+
+    Args:
+        why: What they are, in the plural, for messages ("casinos").
+        names: Excluded where this is the merchant's whole name.
+        words: Excluded where these words stand together anywhere in the name.
+    """
+
+    why: str
+    names: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShopLimit:
+    """At most ``receipts`` of one shop and day; the ``day`` of ``purchase`` or of ``upload``."""
+
+    receipts: int
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """The rules of one reward programme.
+
+    Args:
+        name: Short name, as given to ``--programme``.
+        title: Name for people.
+        about: The rules in a few sentences.
+        example: The figures are made up to show the schema.
+        month_by: A receipt belongs to the calendar month of its ``upload`` or ``purchase``.
+        threshold: Receipts in a month before anything is paid.
+        pays: ``threshold`` pays the region's reward once a month, ``receipt`` for each one.
+        cap: Most receipts that count in a month; ``None`` is no cap.
+        carry_over: Receipts over the cap count in the next month.
+        max_age_days: Most days from purchase to upload; ``None`` is no limit.
+        types: Types of receipt that count.
+        duplicates: A purchase counts once ``ever``, or once a ``month``.
+        excluded: Merchants that do not count.
+        shop_limit: Limit a shop and day, or ``None``.
+        payout: What the money may be paid to.
+        regions: What is paid, by region.
+    """
+
+    name: str
+    title: str
+    about: str
+    example: bool
+    month_by: str
+    threshold: int
+    pays: str
+    cap: int | None
+    carry_over: bool
+    max_age_days: int | None
+    types: tuple[str, ...]
+    duplicates: str
+    excluded: tuple[Exclusion, ...]
+    shop_limit: ShopLimit | None
+    payout: tuple[str, ...]
+    regions: Mapping[str, Region]
+
+    def region(self, name: str) -> Region:
+        """What is paid in one region.
+
+        Raises:
+            WrongCall: The programme has no such region.
+        """
+        if name not in self.regions:
+            known = ", ".join(sorted(self.regions))
+            raise WrongCall(f"programme {self.name} has no region {name!r}; it has {known}.")
+        return self.regions[name]
+
+
+def programme_names() -> tuple[str, ...]:
+    """The names of the programmes that come with the package, in order."""
+    return tuple(
+        sorted(
+            entry.name.removesuffix(".toml")
+            for entry in _folder().iterdir()
+            if entry.name.endswith(".toml")
+        )
+    )
+
+
+def load_programme(name_or_path: str | Path | Programme) -> Programme:
+    """A programme by its name, or from the TOML file at a path.
+
+    Raises:
+        WrongCall: There is no programme of that name and no such file.
+        BadData: The file breaks the schema; the message names file, key and expectation.
+    """
+    if isinstance(name_or_path, Programme):
+        return name_or_path
+    if isinstance(name_or_path, str) and name_or_path in programme_names():
+        file = f"{name_or_path}.toml"
+        return parse_programme((_folder() / file).read_text(encoding="utf-8"), file)
+    path = Path(name_or_path)
+    if not path.is_file():
+        raise WrongCall(
+            f"there is no programme {str(name_or_path)!r}.",
+            advice=f"Known are {', '.join(programme_names())}; or give the path of a TOML file.",
+        )
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadData("a programme must be text in UTF-8.", file=path) from error
+    return parse_programme(text, str(path))
+
+
+def parse_programme(text: str, file: str = "programme") -> Programme:
+    """A programme from TOML text; ``file`` is its name in messages.
+
+    Raises:
+        BadData: The text is no TOML or breaks the schema.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise BadData(f"not valid TOML: {error}.", file=file) from error
+    return _programme(Table(data, file))
+
+
+def _folder() -> resources.abc.Traversable:
+    return resources.files("receipts") / "data" / "programmes"
+
+
+def _programme(top: Table) -> Programme:
+    if top.whole("schema", 1) != SCHEMA:
+        top.fail("schema", f"{SCHEMA}, the version this release reads")
+    month, receipts, regions = top.table("month"), top.table("receipts"), top.table("regions")
+    programme = Programme(
+        name=top.text("name"),
+        title=top.text("title"),
+        about=top.text("about", ""),
+        example=top.flag("example", False),
+        month_by=month.one_of("by", MONTH_BY, "upload"),
+        threshold=month.whole("threshold", 1),
+        pays=month.one_of("pays", PAYS, "threshold"),
+        cap=month.optional_whole("cap", 1),
+        carry_over=month.flag("carry_over", False),
+        max_age_days=receipts.optional_whole("max_age_days", 0),
+        types=receipts.texts("types", TYPES, TYPES),
+        duplicates=receipts.one_of("duplicates", DUPLICATE_SCOPES, "ever"),
+        excluded=tuple(_exclusion(table) for table in top.tables("excluded")),
+        shop_limit=_shop_limit(top.optional_table("shop_limit")),
+        payout=top.texts("payout", default=("balance",)),
+        regions={n: _region(t) for n, t in regions.named_tables().items()},
+    )
+    for table in (top, month, receipts):
+        table.done()
+    if not programme.types:
+        receipts.fail("types", "a list with at least one type")
+    _check_whole(programme, top, month)
+    return programme
+
+
+def _check_whole(programme: Programme, top: Table, month: Table) -> None:
+    """What no single key shows."""
+    if programme.cap is not None and programme.cap < programme.threshold:
+        month.fail("cap", f"at least the threshold, {programme.threshold}")
+    if programme.carry_over and programme.cap is None:
+        month.fail("cap", "there where carry_over is true, since only what is over it is carried")
+    if not programme.regions:
+        top.fail("regions", "a table with at least one region, such as [regions.us]")
+
+
+def _exclusion(table: Table) -> Exclusion:
+    found = Exclusion(
+        table.text("why"), table.texts("names", default=()), table.texts("words", default=())
+    )
+    table.done()
+    return found
+
+
+def _shop_limit(table: Table | None) -> ShopLimit | None:
+    if table is None:
+        return None
+    found = ShopLimit(table.whole("receipts", 1), table.one_of("day", MONTH_BY, "purchase"))
+    table.done()
+    return found
+
+
+def _region(table: Table) -> Region:
+    currency = table.text("currency")
+    if not re.fullmatch(r"[A-Z]{3}", currency):
+        table.fail("currency", "an ISO 4217 code, such as USD")
+    reward = table.amount("reward")
+    extras = table.optional_table("extras")
+    found = {} if extras is None else {n: _extra(t) for n, t in extras.named_tables().items()}
+    table.done()
+    return Region(currency, reward, found)
+
+
+def _extra(table: Table) -> Extra:
+    found = Extra(table.amount("amount"), table.one_of("per", EXTRA_PER))
+    table.done()
+    return found
