@@ -1,0 +1,1 @@
+"""Engines behind one protocol, and their words as printed rows."""

@@ -43,11 +43,13 @@ class PytesseractEngine:
         self._languages = "+".join(languages)
 
     def version(self) -> str:
+        """See :meth:`receipts.ocr.base.Engine.version`."""
         return f"tesseract {self._lib.get_tesseract_version()}"
 
     def read(
         self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
     ) -> list[Word]:
+        """See :meth:`receipts.ocr.base.Engine.read`."""
         data = self._lib.image_to_data(
             image,
             lang=self._languages,

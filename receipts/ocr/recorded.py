@@ -37,6 +37,7 @@ class RecordedEngine:
         self._engine = engine
 
     def version(self) -> str:
+        """See :meth:`receipts.ocr.base.Engine.version`."""
         return self._engine.version() if self._engine else f"{self.name}, recorded"
 
     def read(
@@ -54,9 +55,7 @@ class RecordedEngine:
         self.seconds += content["seconds"]
         return [Word(text, Box(*box), confidence) for text, box, confidence in content["words"]]
 
-    def _record(
-        self, path: Path, image: Image, psm: int, regions: Sequence[Box] | None
-    ) -> None:
+    def _record(self, path: Path, image: Image, psm: int, regions: Sequence[Box] | None) -> None:
         if self._engine is None:
             raise EngineUnavailable(
                 f"this picture was not recorded for {self.name}.", file=self._folder

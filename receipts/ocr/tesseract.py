@@ -13,6 +13,16 @@ from receipts.ocr.base import inside
 # Tesseract's own threads slow down a pool of workers; libgomp reads this when it is loaded.
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
+USUAL_PLACES = (
+    "/usr/share/tesseract-ocr/5/tessdata",
+    "/usr/share/tesseract-ocr/4.00/tessdata",
+    "/usr/share/tessdata",
+    "/usr/local/share/tessdata",
+    "/opt/homebrew/share/tessdata",
+    "C:/Program Files/Tesseract-OCR/tessdata",
+)
+"""Where the packages of operating systems put Tesseract's models."""
+
 
 class TesserocrEngine:
     """One ``PyTessBaseAPI`` per process and set of languages.
@@ -39,11 +49,13 @@ class TesserocrEngine:
         self._api.SetVariable("debug_file", os.devnull)
 
     def version(self) -> str:
+        """See :meth:`receipts.ocr.base.Engine.version`."""
         return str(self._lib.tesseract_version()).splitlines()[0]
 
     def read(
         self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
     ) -> list[Word]:
+        """See :meth:`receipts.ocr.base.Engine.read`."""
         height, width = image.shape[:2]
         depth = 1 if image.ndim == 2 else image.shape[2]
         api = self._api
@@ -115,8 +127,5 @@ def model_folders() -> list[Path]:
         found.append(Path(tessdata.data_path()))
     except ImportError:
         pass
-    for place in ("/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata",
-                  "/usr/share/tessdata", "/usr/local/share/tessdata",
-                  "/opt/homebrew/share/tessdata", "C:/Program Files/Tesseract-OCR/tessdata"):
-        found.append(Path(place))
+    found += [Path(place) for place in USUAL_PLACES]
     return [folder for folder in found if folder.is_dir()]

@@ -1,0 +1,1 @@
+"""Printed rows to candidates: merchant, date, total, type, each with named evidence."""

@@ -22,7 +22,7 @@ CURRENCY_MARKS = {
     "BHD": "BHD", "MAD": "MAD", "ZAR": "ZAR", "PLN": "PLN", "ZŁ": "PLN", "CZK": "CZK", "KČ": "CZK",
     "HUF": "HUF", "FT": "HUF", "NT$": "TWD", "NTD": "TWD", "TWD": "TWD", "₩": "KRW", "KRW": "KRW",
     "₺": "TRY", "TL": "TRY", "TRY": "TRY", "BND": "BND", "B$": "BND", "VND": "VND", "₫": "VND",
-}
+}  # fmt: skip
 """Marks printed at an amount and the currency they mean; empty where several share one."""
 
 THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
@@ -131,7 +131,8 @@ def _amount(text: str, match: re.Match[str], page_currency: str) -> Amount | Non
     last = end + (after_mark.end() if after_mark else 0)
     seen = mark or after_mark
     currency = CURRENCY_MARKS.get(seen["mark"].upper(), "") if seen else ""
-    if decimals == 0 and (currency or page_currency) in THREE_DECIMALS and re.search(r"[.,]", match["whole"]):
+    three = (currency or page_currency) in THREE_DECIMALS
+    if three and decimals == 0 and re.search(r"[.,]", match["whole"]):
         value, decimals = value / 1000, 3
     negative = _negative(text[:first], text[last:]) or bool(mark and mark.groupdict().get("sign"))
     return Amount(

@@ -55,14 +55,14 @@ def _extras(amounts: Sequence[Labelled]) -> list[Decimal]:
 def sum_of_items(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Decimal | None:
     """The sum of the rightmost amounts above the first row that sums up, or ``None``."""
     summing = ("subtotal", "grand", "due", "plain", "tax", "cash")
-    end = next(
-        (i for i, row in enumerate(rows) if row.amounts and row.has(*summing)), len(rows)
-    )
+    end = next((i for i, row in enumerate(rows) if row.amounts and row.has(*summing)), len(rows))
     items = [
         item.amount.value
         for item in amounts
-        if item.row < end and item.last and item.amount.decimals == 2 and not item.roles.keys()
-        & {"unit_price", "count"}
+        if item.row < end
+        and item.last
+        and item.amount.decimals == 2
+        and not item.roles.keys() & {"unit_price", "count"}
     ]
     return sum(items, Decimal(0)) if len(items) >= 2 else None
 

@@ -45,6 +45,7 @@ class Row:
     labels: tuple[Label, ...]
 
     def has(self, *roles: str) -> bool:
+        """Whether one of the row's labels has one of ``roles``."""
         return any(label.role in roles for label in self.labels)
 
 
@@ -131,9 +132,7 @@ def find_labels(text: str) -> list[Label]:
     >>> [label.role for label in find_labels("SUB-TOTAL 9.50  TAX 0.95")]
     ['subtotal', 'tax']
     """
-    tokens = [
-        (_key(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)
-    ]
+    tokens = [(_key(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     options: list[tuple[float, Label]] = []
     for first in range(len(tokens)):
         for last in range(first, min(first + LONGEST_LABEL, len(tokens))):
@@ -197,9 +196,7 @@ def _match(key: str) -> tuple[str, float, str] | None:
         for phrase in _by_length().get(length, ())
         if length >= 5
     ]
-    best = process.extractOne(
-        key, near, scorer=Levenshtein.distance, score_cutoff=allowed
-    )
+    best = process.extractOne(key, near, scorer=Levenshtein.distance, score_cutoff=allowed)
     if best is None:
         return None
     phrase, distance, _ = best

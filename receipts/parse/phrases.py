@@ -27,6 +27,7 @@ class Phrases:
         self._known: dict[tuple[str, str], bool] = {}
 
     def of(self, key: str) -> tuple[str, ...]:
+        """The phrases of one key, folded; none where the section has no such key."""
         return self._phrases.get(key, ())
 
     def share(self, key: str, words: Sequence[str]) -> float:
@@ -45,6 +46,10 @@ class Phrases:
             covered += sum(map(len, words[position : position + length]))
             position += max(length, 1)
         return covered / total
+
+    def starts(self, key: str, words: Sequence[str]) -> bool:
+        """Whether the row begins with a phrase of ``key``."""
+        return self._longest_at(key, words, 0) > 0
 
     def _longest_at(self, key: str, words: Sequence[str], position: int) -> int:
         for length in range(min(LONGEST, len(words) - position), 0, -1):
