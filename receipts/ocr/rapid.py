@@ -57,6 +57,7 @@ class RapidEngine:
         )
 
     def version(self) -> str:
+        """See :meth:`receipts.ocr.base.Engine.version`."""
         from importlib.metadata import version
 
         return f"rapidocr {version('rapidocr')}, onnxruntime {version('onnxruntime')}"
@@ -64,6 +65,7 @@ class RapidEngine:
     def read(
         self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
     ) -> list[Word]:
+        """See :meth:`receipts.ocr.base.Engine.read`."""
         colour = np.repeat(image[..., None], 3, axis=2) if image.ndim == 2 else image
         quads = self.detect(colour)
         wanted = [quad for quad in quads if inside(_bounds(quad), regions)]
@@ -112,15 +114,16 @@ def _words(quad: npt.NDArray[np.float32], text: str, columns: Any) -> Iterator[W
         start, end = max(0.0, (seen[0] - 0.5) / length), min(1.0, (seen[-1] + 1.5) / length)
         # The models know full-width signs too; a receipt's are the ordinary ones.
         plain = unicodedata.normalize("NFKC", part)
+        if len(plain) >= 8 and len(set(plain)) * 3 < len(plain):
+            continue  # a printed rule, read as a row of one letter
         yield Word(plain, _slice(quad, start, end), float(np.mean(confidences)))
 
 
 def _slice(quad: npt.NDArray[np.float32], start: float, end: float) -> Box:
     """The box of a part of a row, its height that of the slanted row, not of its bounds."""
     top_left, top_right, bottom_right, bottom_left = quad
-    left = top_left + (top_right - top_left) * start, bottom_left + (bottom_right - bottom_left) * start
-    right = top_left + (top_right - top_left) * end, bottom_left + (bottom_right - bottom_left) * end
+    left, right = (top_left + bottom_left) / 2, (top_right + bottom_right) / 2
+    (x1, y1), (x2, y2) = left + (right - left) * start, left + (right - left) * end
     height = float(np.linalg.norm(bottom_left - top_left))
-    middle = float((left[0][1] + left[1][1] + right[0][1] + right[1][1]) / 4)
-    x1, x2 = float((left[0][0] + left[1][0]) / 2), float((right[0][0] + right[1][0]) / 2)
-    return Box(x1, middle - height / 2, max(x2, x1 + 1), middle + height / 2)
+    middle = float(y1 + y2) / 2
+    return Box(float(x1), middle - height / 2, max(float(x2), float(x1) + 1), middle + height / 2)

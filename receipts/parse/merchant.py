@@ -90,6 +90,8 @@ class _Page:
         self.context = context
         self.brand_of = brand_of
         self.print_height = median([line.height for line in lines] or [1.0])
+        self.middle = median([line.box.centre[0] for line in lines] or [0.0])
+        self.width = max([line.box.width for line in lines] or [1.0])
         self.head = [i for i, line in enumerate(lines) if letters(line.text) >= 2][:HEAD_ROWS]
         self.kinds = {i: row_kinds(lines[i].text) for i in self.head}
         self.largest = max((lines[i].height for i in self.head), default=1.0)
@@ -128,10 +130,8 @@ class _Page:
         if brand is not None and brand.score >= 0.7:
             start, end = brand.span
             printed = clean(clean(row)[start:end])
-            kinds = row_kinds(row)
-            operator = "legal_end" in kinds and "continental_form" not in kinds
-            if letters(printed) and squeeze(printed) != squeeze(clean(row)) and not operator:
-                yield printed, "brand_part"
+            if letters(printed) and "continental_form" in row_kinds(row):
+                yield printed, "brand_without_legal_form"
             if 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:
                 yield brand.name, "brand_spelling"
 
@@ -152,8 +152,6 @@ class _Page:
         strengths.update(self._elsewhere(head))
         if head.part:
             strengths[head.part] = 1.0
-            continental = "continental_form" in row_kinds(head.lines[0].text)
-            strengths["brand_without_legal_form"] = float(continental)
         evidence = tuple(Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
         return Candidate(head.text, head.text, Box.around([x.box for x in head.lines]), evidence)
 
@@ -173,7 +171,7 @@ class _Page:
     def _print(self, head: _Head) -> dict[str, float]:
         heights = [line.height for line in head.lines]
         box = Box.around([line.box for line in head.lines])
-        middle = abs(box.centre[0] - self.context.width / 2) / max(self.context.width, 1)
+        middle = abs(box.centre[0] - self.middle) / max(self.width, 1)
         ratio = min(heights) / max(self.print_height, 1)
         return {
             "large_print": max(0.0, min((ratio - 1.1) / 0.9, 1.0)),
@@ -229,14 +227,15 @@ class _Page:
         found["only_shop_words"] = float(
             bool(rows) and all(kinds.get("shop", 0.0) > 0.95 for kinds in rows)
         )
-        found["few_letters"] = max(0.0, (4 - count) / 4)
+        found["few_letters"] = max(0.0, (6 - count) / 4)
         found["long"] = max(0.0, min((count - 25) / 25, 1.0))
         found["digits"] = sum(c.isdigit() for c in head.text) / max(len(head.text), 1)
         found["odd_signs"] = sum(
             not (c.isalnum() or c in " .,&'-()/") for c in head.text
         ) / max(len(head.text), 1)
         found["capitals"] = float(head.text.upper() == head.text)
-        brand = self.brand_of(head.text)
+        # Brand names longer than two rows are none.
+        brand = self.brand_of(head.text) if len(head.lines) <= 2 else None
         if brand is not None:
             found["brand"] = brand.score
             found["brand_alone"] = float(same_merchant(brand.name, head.text))
@@ -255,7 +254,7 @@ class _Page:
 
 NOT_NAME = frozenset(
     {"phone", "web", "date_or_time", "price", "postcode", "house_number", "registration",
-     "not_name", "only_not_name", "address"}
+     "only_not_name", "starts_not_name", "address"}
 )  # fmt: skip
 
 
@@ -273,6 +272,8 @@ def row_kinds(text: str) -> Mapping[str, float]:
         kinds["legal_end"] = 1.0
         if words[-1] in CONTINENTAL_FORMS:
             kinds["continental_form"] = 1.0
+    if vocabulary.starts("not_name", words):
+        kinds["starts_not_name"] = 1.0
     if kinds.get("not_name", 0) >= 0.8:
         kinds["only_not_name"] = 1.0
     patterns = {
