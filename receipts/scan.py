@@ -9,7 +9,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import time
 import traceback
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -20,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pebble import ProcessExpired, ProcessPool
 
+from receipts.cpu import cpu_seconds
 from receipts.errors import (
     BadData,
     EngineUnavailable,
@@ -126,7 +126,7 @@ def scan_files(
     progress: Progress | None = None,
     reader: Reader | None = None,
     **named: Any,
-) -> Iterator[Receipt]:
+) -> Generator[Receipt, None, None]:
     """Read files and yield each receipt as soon as it is there, in any order.
 
     Args:
@@ -169,7 +169,7 @@ class _Task:
 
 def _flat(
     finished: Iterable[Sequence[Receipt]], count: int, progress: Progress | None
-) -> Iterator[Receipt]:
+) -> Generator[Receipt, None, None]:
     for done, receipts in enumerate(finished, start=1):
         yield from receipts
         if progress:
@@ -179,17 +179,17 @@ def _flat(
 def _run(task: _Task) -> list[Receipt]:
     """Read one file; what goes wrong with this file becomes a receipt that says so."""
     reader = task.reader or _default_reader()
-    start = time.process_time()
+    start = cpu_seconds()
     try:
         pages = list(reader(task.file, task.options))
     except ReceiptsError as error:
         # An error that names no file is no file's fault: it would hit every one.
         if error.file is None and isinstance(error, _FATAL):
             raise
-        return [_failed(task, error.reason, str(error), time.process_time() - start)]
+        return [_failed(task, error.reason, str(error), cpu_seconds() - start)]
     except Exception:
         # Kept whole: it is a defect of ours, and the message is all there is to find it by.
-        seconds = time.process_time() - start
+        seconds = cpu_seconds() - start
         return [_failed(task, "internal_error", traceback.format_exc(), seconds)]
     if not pages:
         return [_failed(task, "unreadable_file", "The file has no pages.", 0.0)]
