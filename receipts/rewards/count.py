@@ -19,10 +19,11 @@ import pandas as pd
 from receipts.errors import WrongCall
 from receipts.rewards.checks import Check, decide, own_checks
 from receipts.rewards.duplicates import Duplicate, Known
-from receipts.rewards.entries import Entry, entries, time_zone
+from receipts.rewards.entries import Entry, entries
 from receipts.rewards.names import key
 from receipts.rewards.programme import MONTH_BY, Programme, Region, load_programme
 from receipts.rewards.result import Counts, MonthCount, ReceiptCount
+from receipts.rewards.rows import time_zone
 
 _RANK = {"counts": 1, "needs_review": 2, "does_not_count": 3}
 
@@ -44,7 +45,7 @@ def count(
     Args:
         results: A results table, or its rows as mappings.  Optional columns: ``uploaded``
             (day or time in ISO 8601, otherwise ``as_of``), ``number`` (of the receipt),
-            ``time`` (of purchase, ``HH:MM``), ``phash``.
+            ``time`` (of purchase, ``HH:MM``), ``phash``, ``confirmed``.
         programme: A programme, its name, or the path of its file.
         as_of: The day of the count, in the user's own time zone.
         region: One of the programme's regions.

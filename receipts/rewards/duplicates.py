@@ -8,7 +8,6 @@ different purchases, however alike the rest.  Every verdict names its evidence.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from receipts.rewards.entries import Entry
@@ -103,57 +102,64 @@ def _same_shop(entry: Entry, other: Entry) -> bool:
 
 
 class Known:
-    """Receipts to compare a new one with, found by what two of the same must share.
-
-    If three of four agree, then so do two of date, total, number and time, whatever the
-    merchant; with a value in doubt it may be the merchant and one more.
-    """
+    """Receipts to compare a new one with, found by the traits they share."""
 
     def __init__(self) -> None:
-        self._sure: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
-        self._loose: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
+        self._by_trait: dict[str, list[Entry]] = defaultdict(list)
 
     def add(self, entry: Entry) -> None:
         """Let later receipts be compared with this one."""
-        for where in _sure_keys(entry):
-            self._sure[where].append(entry)
-        for where in _loose_keys(entry):
-            self._loose[where].append(entry)
+        for trait in traits(entry):
+            self._by_trait[trait].append(entry)
 
     def find(self, entry: Entry) -> Duplicate | None:
         """What it is again among the known, rather for sure than perhaps."""
         possible = None
-        for other in self._candidates(entry):
-            found = compare(entry, other)
-            if found and found.sure:
-                return found
-            possible = possible or found
+        for trait in traits_to_search(entry):
+            for other in self._by_trait.get(trait, ()):
+                found = compare(entry, other)
+                if found and found.sure:
+                    return found
+                possible = possible or found
         return possible
 
-    def _candidates(self, entry: Entry) -> Iterator[Entry]:
-        for where in _sure_keys(entry):
-            yield from self._sure.get(where, ())
-        if entry.doubts:
-            for where in _loose_keys(entry):
-                yield from self._loose.get(where, ())
+
+def traits(entry: Entry) -> list[str]:
+    """What a receipt can be found by, when another one may be the same."""
+    loose = _loose_traits(entry)
+    doubtful = [f"doubtful {trait}" for trait in loose] if entry.doubts else []
+    return [*_sure_traits(entry), *loose, *doubtful]
 
 
-def _sure_keys(entry: Entry) -> Iterator[tuple[object, ...]]:
+def traits_to_search(entry: Entry) -> list[str]:
+    """The traits of others that may be the same as this one.
+
+    If three of four agree, then so do two of date, total, number and time, whatever the
+    merchant.  With a value in doubt on one of the two it may be the merchant and one more; a
+    date in doubt is left out here, since it needs review for its own sake.
+    """
+    loose = _loose_traits(entry)
+    doubtful = [f"doubtful {trait}" for trait in loose]
+    return [*_sure_traits(entry), *doubtful, *(loose if entry.doubts else ())]
+
+
+def _sure_traits(entry: Entry) -> list[str]:
+    found = []
+    total = "" if entry.total is None else f"{entry.total.normalize():f}"
+    marks = [f"{n} {m}" for n, m in (("number", entry.number), ("time", entry.time)) if m]
     if entry.content:
-        yield "content", entry.content
+        found.append(f"file {entry.content}")
     if entry.phash:
-        yield "phash", entry.phash
-    if entry.date and entry.total is not None:
-        yield "date+total", entry.date, entry.total
-    for name, mark in (("number", entry.number), ("time", entry.time)):
-        if mark and entry.date:
-            yield "date+" + name, entry.date, mark
-        if mark and entry.total is not None:
-            yield "total+" + name, entry.total, mark
+        found.append(f"picture {entry.phash}")
+    for day in entry.dates() or ([entry.date] if entry.date else []):
+        found += [f"date {day} total {total}"] if total else []
+        found += [f"date {day} {mark}" for mark in marks]
+    return found + [f"total {total} {mark}" for mark in marks if total]
 
 
-def _loose_keys(entry: Entry) -> Iterator[tuple[object, ...]]:
-    for shop in {key(entry.brand), key(entry.merchant)} - {""}:
-        for value in (entry.date, entry.total, entry.number, entry.time):
-            if value not in (None, ""):
-                yield shop, value
+def _loose_traits(entry: Entry) -> list[str]:
+    others = [f"date {day}" for day in entry.dates()]
+    others += [f"number {entry.number}"] if entry.number else []
+    others += [f"time {entry.time}"] if entry.time else []
+    shops = sorted({key(entry.brand), key(entry.merchant)} - {""})
+    return [f"shop {shop} {other}" for shop in shops for other in others]

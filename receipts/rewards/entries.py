@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from typing import Any, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from receipts.errors import BadData, WrongCall
+from receipts.rewards.rows import Row, check_columns
 
-REQUIRED = ("file", "status", "merchant", "date", "total", "type")
-STATUSES = ("ok", "review", "failed")
-FIELDS = frozenset({"merchant", "date", "total", "type", "currency"})
-T = TypeVar("T")
+FIELDS = ("merchant", "date", "total", "type")
+SURE = 0.9
+"""In a receipt in review, a field of less confidence is in doubt even where no reason names it."""
+
+_NAMED = (*FIELDS, "currency")
 _PAGE = re.compile(r"#page=\d+$")  # further pages of a file, as scan names them
+_MISREAD = str.maketrans("OQILSB", "001158")  # letters that a receipt number is seldom made of
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,97 +104,48 @@ def entries(
     """
     rows: list[Any]
     if isinstance(results, pd.DataFrame):
-        _check_columns(results.columns, "the results")
+        check_columns(results.columns, "the results")
         rows = results.to_dict("records")
     else:
         rows = list(results)
-    return [_entry(row, number, as_of, zone, confirmed) for number, row in enumerate(rows, 1)]
+    midnight = dt.datetime.combine(as_of, dt.time())
+    return [entry(Row(row, f"row {n}"), midnight, zone, confirmed) for n, row in enumerate(rows, 1)]
 
 
-def time_zone(name: str | dt.tzinfo | None) -> ZoneInfo | None:
-    """The zone by its IANA name, such as ``America/New_York``.
-
-    Raises:
-        WrongCall: There is no such zone.
-    """
-    if name is None or isinstance(name, ZoneInfo):
-        return name
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise WrongCall(
-            f"there is no time zone {str(name)!r}.", advice="Give a name such as America/New_York."
-        ) from error
-
-
-def _check_columns(columns: Iterable[Any], what: str) -> None:
-    missing = [name for name in REQUIRED if name not in set(columns)]
-    if missing:
-        raise BadData(
-            f"{what} must have the columns {', '.join(REQUIRED)}; {', '.join(missing)} missing."
-        )
-
-
-def _entry(
-    row: Mapping[str, Any],
-    number: int,
-    as_of: dt.date,
-    zone: ZoneInfo | None,
-    confirmed: frozenset[str],
+def entry(
+    row: Row, uploaded: dt.datetime, zone: ZoneInfo | None, confirmed: frozenset[str]
 ) -> Entry:
-    _check_columns(row, f"row {number}")
-    file, sha256 = _text(row["file"]), _text(row.get("sha256")).lower()
-    status = _text(row["status"]).lower()
-
-    def value(column: str, convert: Callable[[Any], T], expected: str) -> T | None:
-        if not _text(row.get(column)):
-            return None
-        try:
-            return convert(row[column])
-        except (ValueError, InvalidOperation) as error:
-            raise BadData(
-                f"row {number}: {column} must be {expected}, not {_text(row[column])!r}.", file=file
-            ) from error
-
-    if status not in STATUSES:
-        raise BadData(
-            f"row {number}: status must be one of {', '.join(STATUSES)}, not {status!r}.", file=file
-        )
-    reasons = tuple(part for part in re.split(r"[;\s]+", _joined(row.get("reasons"))) if part)
-    merchant, kind = _text(row["merchant"]), _text(row["type"]).lower()
-    date = value("date", _day, "a day as YYYY-MM-DD")
-    total = value("total", _amount, "an amount such as 12.30")
-    known = file in confirmed or (bool(sha256) and sha256 in confirmed)
-    doubts = set() if known else {name for name in FIELDS if _about(name, reasons)}
-    doubts |= {
-        name
-        for name, there in (
-            ("merchant", merchant),
-            ("date", date),
-            ("total", total is not None),
-            ("type", kind),
-        )
-        if not there
-    }
-    when = value("uploaded", lambda raw: _moment(raw, zone), "a day or time in ISO 8601")
+    """One row; ``uploaded`` stands in where it does not say when it was."""
+    sha256, status, reasons = row.text("sha256").lower(), row.status(), row.reasons()
+    known = row.flag("confirmed") or not confirmed.isdisjoint({row.file, sha256} - {""})
     return Entry(
-        file=file,
+        file=row.file,
         status=status,
-        merchant=merchant,
-        brand=_text(row.get("brand")),
-        date=date,
-        total=total,
-        type=kind,
+        merchant=row.text("merchant"),
+        brand=row.text("brand"),
+        date=row.day("date"),
+        total=row.amount("total"),
+        type=row.text("type").lower(),
         reasons=reasons,
         sha256=sha256,
-        phash=_text(row.get("phash")).lower(),
-        number=re.sub(r"[\W_]", "", _text(row.get("number"))).upper().lstrip("0"),
-        time=value("time", _clock, "a time as HH:MM") or "",
-        uploaded=when or dt.datetime.combine(as_of, dt.time()),
+        phash=row.text("phash").lower(),
+        number=_number(row.text("number")),
+        time=row.clock("time"),
+        uploaded=row.moment("uploaded", zone) or uploaded,
         confirmed=known,
-        doubts=frozenset(doubts),
+        doubts=_doubts(row, status, reasons, known),
         readable=True if known else _readable(status, reasons),
     )
+
+
+def _doubts(row: Row, status: str, reasons: tuple[str, ...], confirmed: bool) -> frozenset[str]:
+    """Fields that are missing, that a reason names, or that have little confidence in a review."""
+    doubts = {name for name in FIELDS if not row.text(name)}
+    if not confirmed:
+        doubts |= {name for name in FIELDS if _about(name, reasons)}
+    if not confirmed and status == "review":
+        doubts |= {name for name in FIELDS if row.share(f"{name}_confidence", 1.0) < SURE}
+    return frozenset(doubts)
 
 
 def _readable(status: str, reasons: tuple[str, ...]) -> bool | None:
@@ -201,63 +154,19 @@ def _readable(status: str, reasons: tuple[str, ...]) -> bool | None:
         return False
     if status == "ok":
         return True
-    return True if reasons and all(_fields_of(reason) for reason in reasons) else None
-
-
-def _fields_of(reason: str) -> frozenset[str]:
-    """The fields a reason code speaks of: ``date_ambiguous`` of the date."""
-    return FIELDS.intersection(reason.split("_"))
+    named = all(any(_about(name, [reason]) for name in _NAMED) for reason in reasons)
+    return True if reasons and named else None
 
 
 def _about(name: str, reasons: Iterable[str]) -> set[str]:
-    return {reason for reason in reasons if name in _fields_of(reason)}
+    """The reason codes that speak of a field, as ``date_ambiguous`` does of the date."""
+    return {reason for reason in reasons if name in reason.split("_")}
+
+
+def _number(printed: str) -> str:
+    """A receipt number without what is printed or read differently: 00-O12 is 12."""
+    return re.sub(r"[\W_]", "", printed).upper().translate(_MISREAD).lstrip("0")
 
 
 def _swapped(day: dt.date) -> dt.date:
     return dt.date(day.year, day.day, day.month) if day.day <= 12 else day
-
-
-def _text(raw: Any) -> str:
-    """``raw`` as text; nothing, NaN and NaT are empty."""
-    if raw is None or (not isinstance(raw, str) and pd.api.types.is_scalar(raw) and pd.isna(raw)):
-        return ""
-    return str(raw).strip()
-
-
-def _joined(raw: Any) -> str:
-    return ";".join(map(str, raw)) if isinstance(raw, list | tuple) else _text(raw)
-
-
-def _day(raw: Any) -> dt.date:
-    if isinstance(raw, dt.datetime):
-        return raw.date()
-    if isinstance(raw, dt.date):
-        return raw
-    return dt.datetime.fromisoformat(_text(raw)).date()
-
-
-def _clock(raw: Any) -> str:
-    if isinstance(raw, dt.time):
-        return raw.strftime("%H:%M")
-    text = _text(raw)
-    return dt.time.fromisoformat("0" + text if text[1:2] == ":" else text).strftime("%H:%M")
-
-
-def _amount(raw: Any) -> Decimal:
-    amount = Decimal(_text(raw))
-    if not amount.is_finite():
-        raise InvalidOperation
-    return amount
-
-
-def _moment(raw: Any, zone: ZoneInfo | None) -> dt.datetime:
-    """The local moment: one with an offset is moved to ``zone``, one without is local already."""
-    if isinstance(raw, dt.datetime):
-        moment = raw
-    elif isinstance(raw, dt.date):
-        return dt.datetime.combine(raw, dt.time())
-    else:
-        moment = dt.datetime.fromisoformat(_text(raw))
-    if moment.tzinfo is not None and zone is not None:
-        moment = moment.astimezone(zone)
-    return moment.replace(tzinfo=None)

@@ -134,7 +134,7 @@ CASES: list[tuple[str, dict[str, Any], str, tuple[str, ...], tuple[str, ...]]] =
         ("eligible_merchant",),
     ),
     ("date in doubt", {"status": "review", "reasons": "date_uncertain"}, REVIEW, (), DATE),
-    ("no date", {"status": "review", "reasons": "date_uncertain", "date": ""}, REVIEW, (), DATE),
+    ("no date", {"status": "review", "reasons": "date_missing", "date": ""}, REVIEW, (), DATE),
     (
         "type in doubt",
         {"status": "review", "reasons": "type_uncertain"},
@@ -169,6 +169,20 @@ CASES: list[tuple[str, dict[str, Any], str, tuple[str, ...], tuple[str, ...]]] =
         REVIEW,
         (),
         ("eligible_type",),
+    ),
+    (
+        "in review, and another field is not sure enough",
+        {"status": "review", "reasons": "total_uncertain", "merchant_confidence": "0.89"},
+        REVIEW,
+        (),
+        ("eligible_merchant",),
+    ),
+    (
+        "in review, and the other fields are sure",
+        {"status": "review", "reasons": "total_uncertain", "merchant_confidence": "0.97"},
+        COUNTS,
+        (),
+        (),
     ),
     # 4 November or 11 April: only one of them is within 30 days
     (

@@ -1,0 +1,161 @@
+"""The values in one row of a results table, from memory or from a file, typed or as text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import pandas as pd
+
+from receipts.errors import BadData, WrongCall
+
+REQUIRED = ("file", "status", "merchant", "date", "total", "type")
+STATUSES = ("ok", "review", "failed")
+T = TypeVar("T")
+
+
+class Row:
+    """One row; what is missing, ``None``, NaN or NaT is empty, what cannot be read is refused.
+
+    Args:
+        values: By column.
+        name: Of the row, for messages.
+
+    Raises:
+        BadData: A column is missing, or later a value cannot be read.
+    """
+
+    def __init__(self, values: Mapping[str, Any], name: str) -> None:
+        check_columns(values, name)
+        self._values = values
+        self._name = name
+        self.file = self.text("file")
+
+    def text(self, column: str) -> str:
+        """The value as text."""
+        raw = self._values.get(column)
+        if isinstance(raw, str):
+            return raw.strip()
+        return "" if raw is None or raw is pd.NA or raw != raw else str(raw).strip()
+
+    def status(self) -> str:
+        """``ok``, ``review`` or ``failed``."""
+        status = self.text("status").lower()
+        if status not in STATUSES:
+            self._refuse("status", f"one of {', '.join(STATUSES)}")
+        return status
+
+    def reasons(self) -> tuple[str, ...]:
+        """Reason codes, joined by ``;`` or as a list."""
+        raw = self._values.get("reasons")
+        joined = ";".join(map(str, raw)) if isinstance(raw, list | tuple) else self.text("reasons")
+        return tuple(filter(None, re.split(r"[;\s]+", joined)))
+
+    def flag(self, column: str) -> bool:
+        """Whether the value is true, ``1`` or ``yes``."""
+        return self.text(column).lower() in ("true", "1", "yes")
+
+    def share(self, column: str, default: float) -> float:
+        """A number between 0 and 1."""
+        value = self._convert(column, lambda raw: float(str(raw)), "a number")
+        return default if value is None else value
+
+    def day(self, column: str) -> dt.date | None:
+        """A day."""
+        return self._convert(column, _day, "a day as YYYY-MM-DD")
+
+    def amount(self, column: str) -> Decimal | None:
+        """An amount of money."""
+        return self._convert(column, _amount, "an amount such as 12.30")
+
+    def clock(self, column: str) -> str:
+        """A time of day to the minute, ``HH:MM``."""
+        return self._convert(column, _clock, "a time as HH:MM") or ""
+
+    def moment(self, column: str, zone: ZoneInfo | None) -> dt.datetime | None:
+        """A local moment, midnight where it is a day.
+
+        One with an offset is moved to ``zone``; one without is local already.
+        """
+        return self._convert(column, lambda raw: _moment(raw, zone), "a day or time in ISO 8601")
+
+    def _convert(self, column: str, convert: Callable[[Any], T], expected: str) -> T | None:
+        if not self.text(column):
+            return None
+        try:
+            return convert(self._values[column])
+        except (ValueError, InvalidOperation):
+            self._refuse(column, expected)
+
+    def _refuse(self, column: str, expected: str) -> NoReturn:
+        raise BadData(
+            f"{self._name}: {column} must be {expected}, not {self.text(column)!r}.",
+            file=self.file,
+        ) from None
+
+
+def check_columns(columns: Iterable[Any], what: str) -> None:
+    """Refuse a table or a row that lacks a column.
+
+    Raises:
+        BadData: With the names of those that are missing.
+    """
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        raise BadData(
+            f"{what} must have the columns {', '.join(REQUIRED)}; {', '.join(missing)} missing."
+        )
+
+
+def time_zone(name: str | dt.tzinfo | None) -> ZoneInfo | None:
+    """The zone by its IANA name, such as ``America/New_York``.
+
+    Raises:
+        WrongCall: There is no such zone.
+    """
+    if name is None or isinstance(name, ZoneInfo):
+        return name
+    try:
+        return ZoneInfo(str(name))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise WrongCall(
+            f"there is no time zone {str(name)!r}.", advice="Give a name such as America/New_York."
+        ) from error
+
+
+def _day(raw: Any) -> dt.date:
+    if isinstance(raw, dt.datetime):
+        return raw.date()
+    if isinstance(raw, dt.date):
+        return raw
+    return dt.datetime.fromisoformat(str(raw).strip()).date()
+
+
+def _clock(raw: Any) -> str:
+    if isinstance(raw, dt.time):
+        return raw.strftime("%H:%M")
+    text = str(raw).strip()
+    return dt.time.fromisoformat("0" + text if text[1:2] == ":" else text).strftime("%H:%M")
+
+
+def _amount(raw: Any) -> Decimal:
+    amount = Decimal(str(raw).strip())
+    if not amount.is_finite():
+        raise InvalidOperation
+    return amount
+
+
+def _moment(raw: Any, zone: ZoneInfo | None) -> dt.datetime:
+    if isinstance(raw, dt.datetime):
+        moment = raw
+    elif isinstance(raw, dt.date):
+        return dt.datetime.combine(raw, dt.time())
+    else:
+        moment = dt.datetime.fromisoformat(str(raw).strip())
+    if moment.tzinfo is not None and zone is not None:
+        moment = moment.astimezone(zone)
+    return moment.replace(tzinfo=None)
