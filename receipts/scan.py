@@ -6,18 +6,12 @@ Every file gets at least one receipt, whatever becomes of it.  A file that takes
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
 import traceback
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
-from contextlib import closing
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-
-from pebble import ProcessExpired, ProcessPool
 
 from receipts.cpu import cpu_seconds
 from receipts.errors import (
@@ -30,6 +24,7 @@ from receipts.errors import (
 )
 from receipts.model import Receipt
 from receipts.options import Options
+from receipts.workers import each
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +39,6 @@ PAGE = "#page="
 """Stands between a file's name and the number of a further page, as in PDF links (RFC 8118)."""
 
 _FATAL = (EngineUnavailable, MissingExtra, WrongCall, BadData)
-_ONE_THREAD = ("OMP_THREAD_LIMIT", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +139,9 @@ def scan_files(
     if jobs is not None and jobs < 1:
         raise WrongCall(f"jobs must be at least 1, not {jobs}.")
     tasks = [_Task(file, _name(file, found.root), chosen, reader) for file in found.files]
-    finished = map(_run, tasks) if jobs == 1 else _in_workers(tasks, jobs or _cores())
+    if jobs == 1:
+        return _flat(map(_run, tasks), len(tasks), progress)
+    finished = each(_run, tasks, jobs or _cores(), chosen.timeout, _lost)
     return _flat(finished, len(tasks), progress)
 
 
@@ -202,74 +198,9 @@ def _default_reader() -> Reader:
     return read_pages
 
 
-def _in_workers(tasks: Sequence[_Task], jobs: int) -> Iterator[list[Receipt]]:
-    """Keep the workers busy, with few files waiting; start them anew if all die at once."""
-    left = list(reversed(tasks))
-    while left:
-        done = 0
-        try:
-            # Closed at once, not by the garbage collector: that ends the workers.
-            with closing(_one_pool(left, min(jobs, len(left)))) as finished:
-                for receipts in finished:
-                    done += 1
-                    yield receipts
-        except RuntimeError as error:  # BrokenProcessPool is one
-            if not done:
-                raise ReceiptsError(
-                    "the worker processes cannot be started.",
-                    advice="In a script, scan under `if __name__ == '__main__':`, or with jobs=1.",
-                ) from error
-
-
-def _one_pool(left: list[_Task], jobs: int) -> Generator[list[Receipt], None, None]:
-    """Take tasks off the end of ``left``; those that a broken pool lost are put back."""
-    pool = ProcessPool(
-        max_workers=jobs, initializer=_start_worker, context=multiprocessing.get_context("spawn")
-    )
-    running: dict[Future[list[Receipt]], _Task] = {}
-    try:
-        while left or running:
-            while left and len(running) < 2 * jobs:
-                task = left[-1]
-                running[pool.schedule(_run, (task,), timeout=task.options.timeout)] = task
-                left.pop()
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                receipts = _result(future, running[future])
-                del running[future]
-                yield receipts
-    finally:
-        left.extend(running.values())
-        pool.stop()  # type: ignore[no-untyped-call]  # pebble's own types end here
-        pool.join()
-
-
-def _result(future: Future[list[Receipt]], task: _Task) -> list[Receipt]:
-    try:
-        return future.result()
-    except TimeoutError:
-        limit = task.options.timeout
-        late = TimedOut(f"Reading took longer than {limit:g} seconds.", file=task.file)
-        return [_failed(task, late.reason, str(late), limit)]
-    except ProcessExpired as error:
-        return [_failed(task, "crashed", _how_it_died(error.exitcode), 0.0)]
-
-
-def _how_it_died(code: int) -> str:
-    try:
-        how = signal.Signals(-code).name
-    except ValueError:
-        how = f"exit code {code}"
-    return f"The process that read it ended at once ({how})."
-
-
-def _start_worker() -> None:
-    """Runs first in each worker, before a library that reads these variables is loaded.
-
-    Threads within a worker only get in the way of the other workers.
-    """
-    for name in _ONE_THREAD:
-        os.environ.setdefault(name, "1")
-    os.environ.setdefault("OPENCV_FOR_THREADS_NUM", "1")
+def _lost(task: _Task, reason: str, message: str) -> list[Receipt]:
+    seconds = task.options.timeout if reason == TimedOut.reason else 0.0
+    return [_failed(task, reason, f"{task.file}: {message}", seconds)]
 
 
 def _failed(task: _Task, reason: str, message: str, seconds: float) -> Receipt:
