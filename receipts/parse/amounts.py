@@ -28,16 +28,23 @@ CURRENCY_MARKS = {
 THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
 _D = r"[\dOoQIl|SBZ]"
+# Thousands parted by blanks.  Without a comma or a mark that says so, 2 105.00 is a quantity and
+# a price, or a rate of tax and a sum.
+_BLANK_GROUPS = r"""
+    [1-9]\d{0,2}(?:\ \d{3})+(?=,\d\d(?!\d)|\ ?(?i:€|EUR|FT|HUF|KR|KČ|CZK|ZŁ|PLN)(?![A-Za-z]))
+  | (?:(?<=[$£€¥₹])|(?<=[$£€¥₹]\ )|(?<=RM)|(?<=RM\ ))[1-9]\d{0,2}(?:\ \d{3})+(?=\.\d\d(?!\d))
+"""
 _NUMBER = re.compile(
     rf"""
     (?P<whole>
-        [1-9]\d{{0,2}}(?:[.,'’\ ]\d{{3}})+(?!\d)    # thousands in groups
+        [1-9]\d{{0,2}}(?:[.,'’]\d{{3}})+(?!\d)      # thousands in groups
+      | {_BLANK_GROUPS}
       | (?:(?<![A-Za-z])[OoQIl|ZB\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
       | {_D}(?=\s?[.,]\s?\d)                        # one misread digit before decimals
       | (?=[.,]\d\d(?!\d))                          # nothing before the point: .50
     )
     (?P<cents>
-        \s?[.,·]\s?{_D}{{2,3}}(?![\dA-Za-z]*[.,:/]?\d)
+        \s?[.,·]\s?{_D}{{2}}\d?(?:(?=T\d\b)|(?![\dA-Za-z]*[.,:/]?\d))
       | \s?[.,]\s?(?:-{{1,2}}|—|–)
     )?
     """,
@@ -58,9 +65,11 @@ _MARK_AFTER = re.compile(
 )
 _MISREAD_DOLLAR = re.compile(r"(?:^|[ :*])(?P<mark>[S5§])[ ]?$")
 _UNIT_AFTER = re.compile(
-    r"[ ]?(?:%|(?:kg|g|gr|lbs?|oz|ltr?|l|ml|cl|km|mi|cm|mm|pcs?|stk|st|x|gal|pts?|am|pm)\b)",
+    r"[ ]?(?:%|(?:kg|g|gr|lbs?|oz|ltr?|l|ml|cl|km|mi|cm|mm|pcs?|stk|st|gal|pts?|am|pm|uhr|hrs?)\b"
+    r"|[ap]\.m\b|x\b)",
     re.IGNORECASE,
 )
+_PER_UNIT = re.compile(r"[ ]?/[ ]?(?:kg|g|lb|oz|ltr?|liter|litre|l|gal|stk?|pc|100[ ]?g)\b", re.I)
 _MISREAD = str.maketrans("OoQIl|SBZ", "000111582")
 
 
@@ -101,24 +110,26 @@ def find_amounts(text: str, currency: str = "") -> list[Amount]:
     >>> [str(a.value) for a in find_amounts("TOTAL 1.234,56 EUR  CASH $1,300.00")]
     ['1234.56', '1300.00']
     """
-    found = []
+    found: list[Amount] = []
     position = 0
     while match := _NUMBER.search(text, position):
-        position = max(match.end(), match.start() + 1)
-        amount = _amount(text, match, currency)
+        amount = _amount(text, match, currency, found[-1].end if found else 0)
+        # The S of SAVINGS .70 is no 5, but the .70 behind it is an amount.
+        only_letter = amount is None and match["whole"].isalpha()
+        position = match.start() + 1 if only_letter else max(match.end(), match.start() + 1)
         if amount is not None:
             found.append(amount)
     return found
 
 
-def _amount(text: str, match: re.Match[str], page_currency: str) -> Amount | None:
+def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> Amount | None:
+    """The amount that a match stands for; what lies before ``free`` belongs to another."""
     start, end = match.span()
     before, after = text[:start], text[end:]
-    mark = _MARK_BEFORE.search(before)
+    mark = _MARK_BEFORE.search(text, free, start)
     if mark is None and _BEFORE_BAD.search(before) and not _separates(before):
         mark = _MISREAD_DOLLAR.search(before)
-        glued_label = match["cents"] and re.search(r"(?:^|[^\dA-Za-z])[A-Za-z]+$", before)
-        if mark is None and not glued_label:
+        if mark is None and not (match["cents"] and _glued_label(match["whole"], before)):
             return None
     if re.match(r"[\d]|[.,/:-]\d", after):
         return None
@@ -126,11 +137,11 @@ def _amount(text: str, match: re.Match[str], page_currency: str) -> Amount | Non
     if numeral is None:
         return None
     value, decimals, repaired = numeral
-    after_mark = _MARK_AFTER.match(after)
+    after_mark = _mark_after(text, end, mark is not None)
     first = mark.start() if mark else start
-    last = end + (after_mark.end() if after_mark else 0)
-    seen = mark or after_mark
-    currency = CURRENCY_MARKS.get(seen["mark"].upper(), "") if seen else ""
+    last = after_mark.end() if after_mark else end
+    marks = [m["mark"].upper() for m in (mark, after_mark) if m]
+    currency = next(filter(None, (CURRENCY_MARKS.get(m, "") for m in marks)), "")
     three = (currency or page_currency) in THREE_DECIMALS
     if three and decimals == 0 and re.search(r"[.,]", match["whole"]):
         value, decimals = value / 1000, 3
@@ -142,15 +153,40 @@ def _amount(text: str, match: re.Match[str], page_currency: str) -> Amount | Non
         text=text[first:last].strip(),
         decimals=decimals,
         currency=currency,
-        marked=seen is not None,
+        marked=bool(marks),
         repaired=repaired,
-        measured=bool(_UNIT_AFTER.match(after)) and not after_mark,
+        measured=_measured(text[last:], bool(after_mark), decimals),
     )
+
+
+def _mark_after(text: str, end: int, has_mark: bool) -> re.Match[str] | None:
+    """The currency mark behind a number, unless it is that of the number that follows."""
+    mark = _MARK_AFTER.match(text, end)
+    if mark is None or not re.match(r"[ .:]{0,2}-?[ ]?[.,]?\d", text[mark.end() :]):
+        return mark
+    apart = text[end] == " " and text[mark.end()] != " "
+    return None if has_mark or apart else mark
+
+
+def _glued_label(whole: str, before: str) -> bool:
+    """Whether letters right before a number are a label or a damaged ``RM``, not its part."""
+    if re.search(r"\d", whole):
+        return bool(re.search(r"(?:^|[^\dA-Za-z])[A-Za-z]+$", before))
+    return bool(whole and re.search(r"(?:^|[^\dA-Za-z])(?:[A-Za-z]M|R[A-Za-z])$", before))
+
+
+def _measured(after: str, marked: bool, decimals: int) -> bool:
+    """Whether what follows makes the number a measure, or a price for a unit."""
+    if _PER_UNIT.match(after):
+        return True
+    tax_code = decimals == 2 and re.fullmatch(r"\s?[Xx]\s*", after)
+    return bool(_UNIT_AFTER.match(after)) and not marked and not tax_code
 
 
 def _separates(before: str) -> bool:
     """Whether what stands before is punctuation of a label (``TOTAL:``, ``*``), no number."""
-    return bool(re.search(r"(?:[A-Za-z)\]] ?[:.,]|(?:^|[^\d])[:*.,#]|[xX] ) ?$", before))
+    label = r"[A-Za-z)\]] ?[:.,]|(?:^|[^\d])[:*.,#]|[xX] |[A-Za-z] ?\d:(?= )"
+    return bool(re.search(rf"(?:{label}) ?$", before))
 
 
 def _numeral(whole: str, cents: str) -> tuple[Decimal, int, bool] | None:
@@ -178,6 +214,8 @@ def _numeral(whole: str, cents: str) -> tuple[Decimal, int, bool] | None:
 
 
 def _negative(before: str, after: str) -> bool:
-    if re.search(r"\($", before) and re.match(r"\s?\)", after):
+    if re.search(r"\(\s?$", before) and re.match(r"\s?\)", after):
         return True
-    return bool(re.search(r"(?:^|[\s:$€£])[-–−]\s?$", before) or re.match(r"\s?-(?:\s|$)", after))
+    # A minus behind the number is its sign, but for one between two numbers.
+    behind = re.match(r"-(?:\s|$)|\s-(?:\s*$|\s+[^\s\d$€£.])", after)
+    return bool(re.search(r"(?:^|[\s:$€£])[-–−]\s?$", before) or behind)
