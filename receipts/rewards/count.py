@@ -211,7 +211,7 @@ def _month_count(name: str, tally: Counter[str], rules: Programme, paid: Region)
 
 def _done(items: list[_Item]) -> tuple[ReceiptCount, ...]:
     return tuple(
-        ReceiptCount(item.entry.file, item.month, tuple(item.checks), item.duplicate)
+        ReceiptCount(item.entry.file, item.month, tuple(item.checks), item.duplicate, item.entry.id)
         for item in items
     )
 

@@ -45,6 +45,7 @@ class Entry:
         doubts: Fields whose values are not sure or not there.
         readable: ``True``; ``False`` where there is nothing; ``None`` where the whole
             reading is in doubt.
+        id: Its number in the ledger, where it comes from one.
     """
 
     file: str
@@ -63,6 +64,7 @@ class Entry:
     confirmed: bool
     doubts: frozenset[str]
     readable: bool | None
+    id: int | None = None
 
     @property
     def shop(self) -> str:
@@ -135,6 +137,7 @@ def entry(
         confirmed=known,
         doubts=_doubts(row, status, reasons, known),
         readable=True if known else _readable(status, reasons),
+        id=row.id,
     )
 
 

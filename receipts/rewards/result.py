@@ -72,12 +72,14 @@ class ReceiptCount:
         month: The month it belongs to, ``YYYY-MM``.
         checks: All checks, in their order.
         duplicate: The receipt that this one is, or may be, again.
+        id: Its number in the ledger, where it comes from one.
     """
 
     file: str
     month: str
     checks: tuple[Check, ...]
     duplicate: Duplicate | None = None
+    id: int | None = None
 
     @property
     def decision(self) -> Decision:

@@ -34,6 +34,8 @@ class Row:
         self._values = values
         self._name = name
         self.file = self.text("file")
+        id = values.get("id")
+        self.id = id if isinstance(id, int) else None
 
     def text(self, column: str) -> str:
         """The value as text."""
@@ -76,12 +78,23 @@ class Row:
         """A time of day to the minute, ``HH:MM``."""
         return self._convert(column, _clock, "a time as HH:MM") or ""
 
+    def stamp(self, column: str) -> dt.datetime | dt.date | None:
+        """A time, with its offset where it has one, or a day."""
+        return self._convert(column, _stamp, "a day or time in ISO 8601")
+
     def moment(self, column: str, zone: ZoneInfo | None) -> dt.datetime | None:
-        """A local moment, midnight where it is a day.
+        """A local time, midnight where it is a day.
 
         One with an offset is moved to ``zone``; one without is local already.
         """
-        return self._convert(column, lambda raw: _moment(raw, zone), "a day or time in ISO 8601")
+        stamp = self.stamp(column)
+        if stamp is None:
+            return None
+        if not isinstance(stamp, dt.datetime):
+            return dt.datetime.combine(stamp, dt.time())
+        if stamp.tzinfo is not None and zone is not None:
+            stamp = stamp.astimezone(zone)
+        return stamp.replace(tzinfo=None)
 
     def _convert(self, column: str, convert: Callable[[Any], T], expected: str) -> T | None:
         if not self.text(column):
@@ -149,13 +162,8 @@ def _amount(raw: Any) -> Decimal:
     return amount
 
 
-def _moment(raw: Any, zone: ZoneInfo | None) -> dt.datetime:
-    if isinstance(raw, dt.datetime):
-        moment = raw
-    elif isinstance(raw, dt.date):
-        return dt.datetime.combine(raw, dt.time())
-    else:
-        moment = dt.datetime.fromisoformat(str(raw).strip())
-    if moment.tzinfo is not None and zone is not None:
-        moment = moment.astimezone(zone)
-    return moment.replace(tzinfo=None)
+def _stamp(raw: Any) -> dt.datetime | dt.date:
+    if isinstance(raw, dt.date):
+        return raw
+    text = str(raw).strip()
+    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)

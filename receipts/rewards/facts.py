@@ -1,0 +1,91 @@
+"""What is known of one receipt: what the reader said, and what a person corrected."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from receipts.errors import WrongCall
+from receipts.formats import plain
+from receipts.model import Receipt
+from receipts.rewards.programme import TYPES
+from receipts.table import COLUMNS, row
+
+Facts = dict[str, Any]
+"""The columns of the results table and ``number``, ``time``, ``phash``; plain values."""
+
+MORE = ("number", "time", "phash")
+_ALL_FOUR = {"merchant", "date", "total", "type"}
+
+
+def facts_of(receipt: Receipt | Mapping[str, Any]) -> Facts:
+    """The facts of a receipt that was read, or of one row of a results table."""
+    values = row(receipt) if isinstance(receipt, Receipt) else receipt
+    more = {name: getattr(receipt, name, None) for name in MORE}
+    found = plain({**more, **values})
+    return {name: found[name] for name in (*COLUMNS, *MORE) if found.get(name) not in (None, "")}
+
+
+def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]) -> Facts:
+    """The facts as they stand: the reading, with each corrected field in its place.
+
+    What a person has set is in doubt no longer, so the reasons that name it go.  With no reason
+    left, or with all four fields set, the receipt is ``ok``.  A merchant that was corrected has
+    no brand any more, since that was the wrong name's.
+    """
+    facts = dict(reading)
+    done = dict(corrections)
+    if "merchant" in done:
+        facts.pop("brand", None)
+    facts.update(done)
+    for name in done:
+        facts.pop(f"{name}_confidence", None)
+    reasons = str(facts.get("reasons") or "").split(";")
+    left = [reason for reason in reasons if reason and done.keys().isdisjoint(reason.split("_"))]
+    facts["reasons"] = ";".join(left)
+    if done.keys() >= _ALL_FOUR or (facts["status"] == "review" and len(left) == 0 < len(reasons)):
+        facts["status"], facts["reasons"] = "ok", ""
+    return facts
+
+
+def correction(field: str, value: object) -> str:
+    """The text to be kept for a corrected field.
+
+    Raises:
+        WrongCall: There is no such field, or it cannot have this value.
+    """
+    if field not in CORRECTABLE:
+        raise WrongCall(f"{field!r} cannot be corrected; what can is {', '.join(CORRECTABLE)}.")
+    check, expected = CORRECTABLE[field]
+    try:
+        found = check(str(value).strip())
+    except (ValueError, InvalidOperation):
+        found = ""
+    if not found:
+        raise WrongCall(f"{field} must be {expected}, not {str(value)!r}.")
+    return found
+
+
+def _amount(text: str) -> str:
+    amount = Decimal(text)
+    return str(amount) if amount.is_finite() else ""
+
+
+def _matching(pattern: str) -> Callable[[str], str]:
+    return lambda text: text if re.fullmatch(pattern, text) else ""
+
+
+CORRECTABLE: Mapping[str, tuple[Callable[[str], str], str]] = {
+    "merchant": (str, "a name"),
+    "date": (lambda text: dt.date.fromisoformat(text).isoformat(), "a day as YYYY-MM-DD"),
+    "total": (_amount, "an amount such as 12.30"),
+    "currency": (_matching("[A-Z]{3}"), "an ISO 4217 code, such as USD"),
+    "type": (lambda text: text if text in TYPES else "", "one of " + ", ".join(TYPES)),
+    "brand": (str, "a name"),
+    "number": (str, "a receipt number"),
+    "time": (lambda text: dt.time.fromisoformat(text).strftime("%H:%M"), "a time as HH:MM"),
+}
+"""What a person can correct: the check of the text, and what it must be."""

@@ -1,0 +1,337 @@
+"""The ledger: a memory of receipts in one file that loses nothing and counts nothing twice.
+
+It keeps what the reader said and what a person said, each with its time; the second stands.
+Adding is by content: what is known already is left as it is.  Every change is one transaction,
+so that a process that dies leaves either all of it or nothing.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from receipts.errors import WrongCall
+from receipts.model import Receipt
+from receipts.rewards.duplicates import Duplicate, compare, traits, traits_to_search
+from receipts.rewards.entries import Entry, entry
+from receipts.rewards.facts import Facts, corrected, correction, facts_of
+from receipts.rewards.rows import REQUIRED, Row
+from receipts.rewards.store import compact, connect, transaction
+
+_NOTHING = dict.fromkeys(REQUIRED, "")
+_FAR_FUTURE = dt.datetime(9999, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a receipt that was to be added.
+
+    Args:
+        id: Its number in the ledger.
+        new: ``False`` where the ledger has had it before and nothing was done.
+        duplicate: The receipt that this one is, or may be, again.
+    """
+
+    id: int
+    new: bool
+    duplicate: Duplicate | None = None
+
+
+class Ledger:
+    """One ledger file, open; a context manager.
+
+    Args:
+        path: The SQLite file.
+        create: Make it where there is none.
+
+    Raises:
+        WrongCall: There is no such file or folder.
+        BadData: The file is no ledger, or one of a newer release.
+        ReceiptsError: The file cannot be opened.
+    """
+
+    def __init__(self, path: Path | str, *, create: bool = True) -> None:
+        self.path = Path(path)
+        self._db = connect(path, create=create)
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the ledger cannot be used after that."""
+        self._db.close()
+
+    def __len__(self) -> int:
+        return int(self._db.execute("SELECT count(*) FROM receipts").fetchone()[0])
+
+    def knows(self, sha256: str) -> bool:
+        """Whether a file of this content has been added."""
+        found = self._db.execute("SELECT 1 FROM receipts WHERE content = ?", (sha256.lower(),))
+        return found.fetchone() is not None
+
+    def add(
+        self,
+        receipts: Sequence[Receipt | Mapping[str, Any]],
+        at: dt.datetime,
+        uploaded: dt.datetime | dt.date | None = None,
+    ) -> list[Added]:
+        """Add receipts in one transaction: all pages of a file, say, or none.
+
+        Args:
+            receipts: Receipts as read, or rows of a results table.
+            at: The time now.
+            uploaded: When they were uploaded; ``at`` where neither this nor a column
+                ``uploaded`` says so.
+
+        Raises:
+            BadData: A row cannot be read.
+        """
+        with transaction(self._db, self.path):
+            return [self._add(receipt, at, uploaded) for receipt in receipts]
+
+    def correct(self, id: int, who: str, at: dt.datetime, **fields: object) -> Facts:
+        """Set fields to what a person says; the reading stays in the history.
+
+        Args:
+            id: The receipt.
+            who: The person.
+            at: The time now.
+            **fields: Any of ``merchant, date, total, currency, type, brand, number, time``.
+
+        Returns:
+            The facts as they stand now.
+
+        Raises:
+            WrongCall: No such receipt or field, or an impossible value.
+        """
+        values = {name: correction(name, value) for name, value in fields.items()}
+        if not values:
+            raise WrongCall("nothing to correct was given.")
+        with transaction(self._db, self.path):
+            before = self._receipt(id)
+            facts = json.loads(before["facts"])
+            for name, value in values.items():
+                self._note(id, who, at, name, facts.get(name), value)
+            return self._stand(id)
+
+    def confirm(self, id: int, who: str, at: dt.datetime) -> None:
+        """Keep that a person has looked at a receipt and found it right as it stands.
+
+        Raises:
+            WrongCall: No such receipt.
+        """
+        with transaction(self._db, self.path):
+            if not self._receipt(id)["confirmed"]:
+                self._note(id, who, at, "confirmed", None, "yes")
+                self._db.execute("UPDATE receipts SET confirmed = 1 WHERE id = ?", (id,))
+                self._stand(id)
+
+    def forget(self, id: int) -> None:
+        """Delete a receipt with all that was kept of it, and compact the file.
+
+        Raises:
+            WrongCall: No such receipt.
+            ReceiptsError: It is deleted, but another program keeps the file from being
+                compacted.
+        """
+        with transaction(self._db, self.path):
+            self._receipt(id)
+            self._db.execute("DELETE FROM receipts WHERE id = ?", (id,))
+        compact(self._db, self.path)
+
+    def find(self, name: str | int) -> int:
+        """The number of a receipt, given as a number or as the name of its file.
+
+        Raises:
+            WrongCall: There is none, or there are several.
+        """
+        if str(name).isdecimal():
+            return int(self._receipt(int(name))["id"])
+        found = self._db.execute("SELECT id FROM receipts WHERE file = ?", (name,)).fetchall()
+        if len(found) != 1:
+            ids = ", ".join(str(row["id"]) for row in found)
+            raise WrongCall(
+                f"there are {len(found)} receipts named {name!r}: {ids}."
+                if found
+                else f"there is no receipt named {name!r}.",
+                file=self.path,
+            )
+        return int(found[0]["id"])
+
+    def history(self, id: int) -> dict[str, Any]:
+        """Everything that is kept of one receipt, as plain values.
+
+        Returns:
+            ``id, file, uploaded, confirmed``, the facts as they stand, and ``readings``,
+            ``corrections`` and ``decisions``, each oldest first.
+
+        Raises:
+            WrongCall: No such receipt.
+        """
+        kept = self._receipt(id)
+        readings = self._db.execute("SELECT at, facts FROM readings WHERE receipt = ?", (id,))
+        return {
+            **_current(kept),
+            "readings": [{"at": r["at"], **json.loads(r["facts"])} for r in readings],
+            "corrections": self._list("at, who, field, before, after", "corrections", id),
+            "decisions": self._list(
+                "programme, region, as_of, month, decision, failed, undecided", "decisions", id
+            ),
+        }
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """The history of every receipt, in the order in which they were added."""
+        for row in self._db.execute("SELECT id FROM receipts ORDER BY id").fetchall():
+            yield self.history(row["id"])
+
+    def rows(self, ids: Iterable[int] | None = None) -> list[dict[str, Any]]:
+        """Receipts as they stand, as rows for :func:`receipts.count`, with their ``id``.
+
+        Args:
+            ids: Which ones; all of them where it is not given.
+        """
+        if ids is None:
+            return [_current(r) for r in self._db.execute("SELECT * FROM receipts ORDER BY id")]
+        wanted = json.dumps(sorted(ids))
+        query = "SELECT * FROM receipts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+        return [_current(row) for row in self._db.execute(query, (wanted,))]
+
+    def query(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Read from the tables of :mod:`receipts.rewards.store`."""
+        return self._db.execute(sql, values).fetchall()
+
+    def write(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Write rows to a table of :mod:`receipts.rewards.store`, all or none."""
+        with transaction(self._db, self.path):
+            self._db.executemany(sql, rows)
+
+    def _add(
+        self,
+        receipt: Receipt | Mapping[str, Any],
+        at: dt.datetime,
+        uploaded: dt.datetime | dt.date | None,
+    ) -> Added:
+        facts = facts_of(receipt)
+        given = {} if isinstance(receipt, Receipt) else {"uploaded": receipt.get("uploaded")}
+        stamp = Row({**_NOTHING, **facts, **given}, "row").stamp("uploaded")
+        when = _when(uploaded or stamp or at)
+        read = _entry({**facts, "uploaded": when})
+        content = read.content or f"file {read.file}"
+        known = self._db.execute("SELECT id FROM receipts WHERE content = ?", (content,)).fetchone()
+        if known:
+            return Added(known["id"], new=False)
+        added = self._db.execute(
+            "INSERT INTO receipts (content, file, uploaded, date, facts) VALUES (?, ?, ?, ?, ?)",
+            (content, read.file, when, facts.get("date"), _json(facts)),
+        )
+        id = int(added.lastrowid or 0)
+        self._db.execute("INSERT INTO readings VALUES (?, ?, ?)", (id, _when(at), _json(facts)))
+        return Added(id, new=True, duplicate=self._index(id, read))
+
+    def _stand(self, id: int) -> Facts:
+        """Bring a receipt up to date with its corrections."""
+        reading = self._db.execute(
+            "SELECT facts FROM readings WHERE receipt = ? ORDER BY at DESC, rowid DESC LIMIT 1",
+            (id,),
+        ).fetchone()
+        done = self._db.execute(
+            "SELECT field, after FROM corrections WHERE receipt = ? AND field != 'confirmed' "
+            "ORDER BY id",
+            (id,),
+        )
+        facts = corrected(json.loads(reading["facts"]), [tuple(row) for row in done])
+        self._db.execute(
+            "UPDATE receipts SET date = ?, facts = ? WHERE id = ?",
+            (facts.get("date"), _json(facts), id),
+        )
+        self._index(id, _entry(_current(self._receipt(id))))
+        return facts
+
+    def _index(self, id: int, read: Entry) -> Duplicate | None:
+        """Find what a receipt may be again, and let others find it; the surest of what it is."""
+        self._db.execute("DELETE FROM traits WHERE receipt = ?", (id,))
+        self._db.execute("DELETE FROM matches WHERE receipt = ? OR partner = ?", (id, id))
+        matches = [(other, compare(read, _entry(row))) for other, row in self._alike(id, read)]
+        found = [(other, duplicate) for other, duplicate in matches if duplicate]
+        self._db.executemany(
+            "INSERT INTO matches VALUES (?, ?, ?, ?)",
+            [(id, other, d.sure, ",".join(d.evidence)) for other, d in found],
+        )
+        self._db.executemany(
+            "INSERT INTO traits VALUES (?, ?)",
+            [(number, id) for number in {_hash(trait) for trait in traits(read)}],
+        )
+        return max((d for _, d in found), key=lambda d: d.sure, default=None)
+
+    def _alike(self, id: int, read: Entry) -> list[tuple[int, dict[str, Any]]]:
+        search = json.dumps([_hash(trait) for trait in traits_to_search(read)])
+        rows = self._db.execute(
+            "SELECT * FROM receipts WHERE id != ? AND id IN (SELECT receipt FROM traits "
+            "WHERE trait IN (SELECT value FROM json_each(?))) ORDER BY id",
+            (id, search),
+        )
+        return [(row["id"], _current(row)) for row in rows]
+
+    def _note(
+        self, id: int, who: str, at: dt.datetime, field: str, before: object, after: str
+    ) -> None:
+        self._db.execute(
+            "INSERT INTO corrections (receipt, at, who, field, before, after) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (id, _when(at), who, field, None if before is None else str(before), after),
+        )
+
+    def _receipt(self, id: int) -> sqlite3.Row:
+        found = self._db.execute("SELECT * FROM receipts WHERE id = ?", (id,)).fetchone()
+        if found is None:
+            raise WrongCall(f"there is no receipt {id}.", file=self.path)
+        assert isinstance(found, sqlite3.Row)
+        return found
+
+    def _list(self, columns: str, table: str, id: int) -> list[dict[str, Any]]:
+        rows = self._db.execute(
+            f"SELECT {columns} FROM {table} WHERE receipt = ? ORDER BY id", (id,)
+        )
+        return [dict(row) for row in rows]
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    return entry(Row({**_NOTHING, **row}, "row"), _FAR_FUTURE, None, frozenset())
+
+
+def _current(row: sqlite3.Row) -> dict[str, Any]:
+    """A row of the table ``receipts`` as a row of results."""
+    kept = {"id": row["id"], "uploaded": row["uploaded"], "confirmed": bool(row["confirmed"])}
+    return {**_NOTHING, **json.loads(row["facts"]), **kept}
+
+
+def _when(moment: dt.datetime | dt.date) -> str:
+    """UTC for a time with an offset, otherwise as it is; a day stays a day."""
+    if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
+        moment = moment.astimezone(dt.UTC)
+    return moment.isoformat()
+
+
+def _json(facts: Facts) -> str:
+    return json.dumps(facts, ensure_ascii=False)
+
+
+def _hash(trait: str) -> int:
+    """A signed 64-bit number: what is found by it is compared afterwards."""
+    digest = hashlib.blake2b(trait.encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)

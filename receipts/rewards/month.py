@@ -1,0 +1,154 @@
+"""The months of a ledger: as :func:`receipts.count`, without reading the years around them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from receipts.errors import WrongCall
+from receipts.rewards.count import count
+from receipts.rewards.ledger import Ledger
+from receipts.rewards.programme import Programme, load_programme
+from receipts.rewards.result import Counts, ReceiptCount
+
+_DAY = dt.timedelta(days=1)
+
+
+def count_ledger(
+    ledger: Ledger,
+    programme: str | Path | Programme,
+    as_of: dt.date,
+    *,
+    region: str = "us",
+    month_by: str | None = None,
+    timezone: str | dt.tzinfo | None = None,
+    month: str | None = None,
+) -> Counts:
+    """Count the receipts of a ledger.
+
+    Args:
+        ledger: Where the receipts are; confirmations and corrections hold.
+        programme: See :func:`receipts.count`, as for ``region``, ``month_by``, ``timezone``.
+        as_of: The day of the count.
+        month: Only this month, ``YYYY-MM``; the result is the same as for all of them, and
+            sooner there.
+
+    Returns:
+        The counts; each receipt has its ``id``.
+
+    Raises:
+        WrongCall: See :func:`receipts.count`; or the month is none.
+    """
+    rules = load_programme(programme)
+    named = {"region": region, "month_by": month_by, "timezone": timezone}
+    if month is None:
+        return count(ledger.rows(), rules, as_of, **named)  # type: ignore[arg-type]
+    first = _first(month)
+    # What is carried over may come from any month before.
+    rows = ledger.rows(None if rules.carry_over else _around(ledger, rules, first))
+    counts = count(rows, rules, as_of, **named)  # type: ignore[arg-type]
+    months = [found for found in counts.months if found.month == month]
+    return replace(
+        counts,
+        months=tuple(months or count([], rules, first, region=region).months),
+        receipts=tuple(found for found in counts.receipts if found.month == month),
+    )
+
+
+def record(ledger: Ledger, counts: Counts) -> int:
+    """Keep the decisions in the ledger, where they are not what was decided last.
+
+    Returns:
+        How many were new.
+    """
+    sql = (
+        "SELECT receipt, month, decision, failed, undecided FROM decisions WHERE id IN "
+        "(SELECT max(id) FROM decisions WHERE programme = ? AND region = ? GROUP BY receipt)"
+    )
+    last = {row[0]: tuple(row)[1:] for row in ledger.query(sql, (counts.programme, counts.region))}
+    new = [r for r in counts.receipts if r.id is not None and last.get(r.id) != _decided(r)]
+    ledger.write(
+        "INSERT INTO decisions (receipt, programme, region, as_of, month, decision, failed, "
+        "undecided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (r.id, counts.programme, counts.region, counts.as_of.isoformat(), *_decided(r))
+            for r in new
+        ],
+    )
+    return len(new)
+
+
+def _decided(receipt: ReceiptCount) -> tuple[str, str, str, str]:
+    failed, undecided = ";".join(receipt.failed), ";".join(receipt.undecided)
+    return receipt.month, receipt.decision, failed, undecided
+
+
+def _first(month: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(f"{month}-01")
+    except ValueError:
+        raise WrongCall(f"month must be YYYY-MM, not {month!r}.") from None
+
+
+def _around(ledger: Ledger, rules: Programme, first: dt.date) -> set[int]:
+    """Receipts that may belong to a month, and all that bear on them.
+
+    Those of the same days bear on the limit of a shop and day, and duplicates on each other,
+    however far apart they are.
+    """
+    ids = _of_month(ledger, first)
+    if rules.shop_limit is not None:
+        ids |= _of_same_days(ledger, ids)
+    return _with_matches(ledger, ids)
+
+
+def _of_month(ledger: Ledger, first: dt.date) -> set[int]:
+    """A little more than the month: a day around for time zones, and exchanged day and month."""
+    next_month = (first + 31 * _DAY).replace(day=1)
+    uploaded = ledger.query(
+        "SELECT id FROM receipts WHERE uploaded >= ? AND uploaded < ?",
+        ((first - _DAY).isoformat(), (next_month + _DAY).isoformat()),
+    )
+    bought = ledger.query(
+        "SELECT id FROM receipts WHERE date >= ? AND date < ?",
+        (first.isoformat(), next_month.isoformat()),
+    )
+    exchanged = ledger.query(
+        "SELECT id FROM receipts WHERE date >= ? AND date <= ? AND substr(date, 9) = ? "
+        "AND facts LIKE '%date_ambiguous%'",
+        (f"{first.year}-01-01", f"{first.year}-12-31", f"{first.month:02}"),
+    )
+    return {row[0] for rows in (uploaded, bought, exchanged) for row in rows}
+
+
+def _of_same_days(ledger: Ledger, ids: Iterable[int]) -> set[int]:
+    """All of the same days of purchase, and of the span of uploads, whatever the time zone."""
+    wanted = json.dumps(sorted(ids))
+    some = "(SELECT value FROM json_each(?))"
+    bought = ledger.query(
+        f"SELECT id FROM receipts WHERE date IN (SELECT date FROM receipts WHERE id IN {some})",
+        (wanted,),
+    )
+    uploaded = ledger.query(
+        "SELECT other.id FROM receipts AS other, (SELECT date(min(uploaded), '-1 day') AS low, "
+        f"date(max(uploaded), '+2 day') AS high FROM receipts WHERE id IN {some}) "
+        "WHERE other.uploaded >= low AND other.uploaded < high",
+        (wanted,),
+    )
+    return {row[0] for rows in (bought, uploaded) for row in rows}
+
+
+def _with_matches(ledger: Ledger, ids: Iterable[int]) -> set[int]:
+    sql = """
+        WITH RECURSIVE linked(id) AS (
+            SELECT value FROM json_each(?)
+            UNION
+            SELECT CASE WHEN matches.receipt = linked.id THEN partner ELSE receipt END
+            FROM linked JOIN matches ON matches.receipt = linked.id OR partner = linked.id
+        )
+        SELECT id FROM linked
+    """
+    return {row[0] for row in ledger.query(sql, (json.dumps(sorted(ids)),))}
