@@ -26,7 +26,9 @@ from receipts.options import Options
 from receipts.table import COLUMNS, read_table, write
 
 Run = Callable[..., Any]
-PROGRAM = (sys.executable, "-c", "from receipts.cli import main; main()")
+# -P keeps the sources in the current folder from hiding the installed package.
+PROGRAM = (sys.executable, "-P", "-c", "from receipts.cli import main; main()")
+SAME_PATH = {"PYTHONPATH": os.pathsep.join(sys.path)}
 WITH_FAKE_READER = """
 import receipts.scan
 from fake_readers import by_name
@@ -305,7 +307,7 @@ class TestProgram:
         return subprocess.run(
             [*PROGRAM, *map(str, args)],
             capture_output=True,
-            env={**os.environ, **env},
+            env={**os.environ, **SAME_PATH, **env},
             timeout=120,
         )
 
@@ -332,7 +334,12 @@ class TestProgram:
         names = [f"{n:05}.jpg" for n in range(3000)]
         write([good(name, sha256=name) for name in names], tmp_path / "r.csv")
         command = [*PROGRAM, "rewards", str(tmp_path / "r.csv"), "--as-of", "2026-11-20"]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env={**os.environ, **SAME_PATH},
+        ) as process:
             assert process.stdout
             assert process.stderr
             process.stdout.readline()
@@ -354,7 +361,7 @@ class TestWorkers:
             arguments = ("scan", tmp_path / "in", "--out", tmp_path / "r.csv", "--jobs", 2)
             return subprocess.Popen(
                 [sys.executable, str(tmp_path / "program.py"), *map(str, arguments)],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+                env={**os.environ, **SAME_PATH},
                 stderr=subprocess.PIPE,
                 text=True,
                 start_new_session=True,

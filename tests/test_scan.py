@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -133,9 +134,11 @@ class TestNames:
 
 class TestWorkers:
     def test_receipts_come_as_they_are_done(self, tmp_path):
-        found = folder_of(tmp_path, "slow-1.jpg", *(f"x-{n}.jpg" for n in range(3)))
-        files = [r.file for r in scan_files(found, jobs=2, reader=by_name)]
-        assert files[-1] == "slow-1.jpg"
+        found = folder_of(tmp_path, "wait-1.jpg", "x-1.jpg")
+        receipts = scan_files(found, jobs=2, reader=by_name)
+        assert next(receipts).file == "x-1.jpg"
+        (tmp_path / "go").touch()
+        assert [r.file for r in receipts] == ["wait-1.jpg"]
 
     def test_progress_counts_files_not_pages(self, tmp_path):
         seen: list[tuple[int, int]] = []
@@ -152,9 +155,7 @@ class TestWorkers:
         found = folder_of(tmp_path, *(f"x-{n}.jpg" for n in range(9)))
         receipts = scan_files(found, jobs=2, reader=by_name)
         next(receipts)
-        receipts.close()  # type: ignore[attr-defined]
-        import multiprocessing
-
+        receipts.close()
         assert not multiprocessing.active_children()
 
     @pytest.mark.parametrize("jobs", [1, 2])
