@@ -1,0 +1,190 @@
+"""A loaded page to the picture that OCR reads best, step by step.
+
+Everything is measured on one small picture of the page; the geometry is gathered in a
+:class:`~receipts.images.view.View`, and the result is drawn from the full page in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from receipts.images.ink import find_ink
+from receipts.images.light import flatten
+from receipts.images.paper import FEWEST, SIDE, find_edges
+from receipts.images.rectify import LEAST_TILT, level_window, paper_window, print_window
+from receipts.images.scene import Scene, measured, thumbnail, to_grey
+from receipts.images.straighten import rotation, tilt
+from receipts.images.turn import CLEAR, ReadQuality, axis_evidence, quarter_turns, upright
+from receipts.images.view import View, Window
+from receipts.model import Image, Stage
+
+CHARACTER = 20.0
+"""Height in pixels of most characters at which Tesseract reads best: rows of about 30."""
+
+LARGEST_ZOOM = 3.0
+"""Enlarging more shows nothing that the page does not hold."""
+
+MOST_PIXELS = 4_000_000
+"""Of the prepared page."""
+
+SHOWN = 1000
+"""Longer side, in pixels, of the pictures that show the steps."""
+
+Step = Callable[[Scene], Window | None]
+"""Looks at a scene and says through which window to see it, ``None`` for as it is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """A page made ready for OCR.
+
+    Args:
+        grey: Upright, flat, straight, scaled, uneven light taken out, ``(height, width)``.
+        text_height: Height of most characters in ``grey`` in pixels, 0 where there are none.
+        turns: Quarter turns counter-clockwise by which the loaded page was turned.
+        sure: Whether rows certainly run across; it says nothing about head and foot.
+        view: Where each point of the loaded page is in the prepared one.
+        loaded: The page that was prepared, RGB.
+        path: Each change of geometry: its name, what is seen after it, and what it found.
+    """
+
+    grey: Image = field(repr=False)
+    text_height: float
+    turns: int
+    sure: bool
+    view: View
+    loaded: Image = field(repr=False)
+    path: tuple[tuple[str, View, str], ...] = field(repr=False)
+
+    @cached_property
+    def page(self) -> Image:
+        """The prepared page in RGB, same size and geometry as ``grey``."""
+        return self.view.draw(self.loaded)
+
+    @cached_property
+    def stages(self) -> tuple[Stage, ...]:
+        """The picture after each step, and what the step found."""
+        steps = [
+            Stage(name, _shown(view).draw(self.loaded), note) for name, view, note in self.path
+        ]
+        scale = Stage("scale", self.page, f"characters {self.text_height:.0f} pixels high")
+        return (*steps, scale, Stage("light", self.grey, "divided by the brightness of paper"))
+
+
+def _shown(view: View) -> View:
+    return view.zoomed(min(1.0, SHOWN / max(view.width, view.height)))
+
+
+def straighten(scene: Scene) -> Window | None:
+    """Turn the page so that the rows of print run straight across."""
+    degrees, _ = tilt(scene.ink.points)
+    if abs(degrees) < LEAST_TILT:
+        return None
+    note = f"rows tilted by {degrees:+.1f} degrees"
+    return rotation(degrees, scene.view.width, scene.view.height, note)
+
+
+def find_paper(scene: Scene) -> Window | None:
+    """Show the paper alone, with the perspective taken out."""
+    picture, scale = scene.picture(SIDE)
+    letters = scene.ink.centres[scene.ink.in_rows()]
+    edges = find_edges(picture, letters * np.float32(scale), scene.ink.marks * np.float32(scale))
+    return paper_window(edges.scaled(1 / scale), scene.view.width, scene.view.height)
+
+
+def level(scene: Scene) -> Window | None:
+    """Level the rows where they fan out, or where the first turn left a little tilt."""
+    return level_window(scene.ink.points, scene.view.width, scene.view.height)
+
+
+def cut_margins(scene: Scene) -> Window | None:
+    """Leave out wide empty margins, such as those of a receipt scanned on a large sheet."""
+    ink = scene.ink
+    return print_window(ink.marks, ink.size, scene.view.width, scene.view.height)
+
+
+STEPS: tuple[tuple[str, Step], ...] = (
+    ("straighten", straighten),
+    ("paper", find_paper),
+    ("level", level),
+    ("margins", cut_margins),
+)
+"""The changes of geometry after the quarter turn, in order."""
+
+
+def prepare(
+    page: Image,
+    read_quality: ReadQuality | None = None,
+    turns: int | None = None,
+    steps: Sequence[tuple[str, Step]] = STEPS,
+) -> Prepared:
+    """Make a page ready for OCR.
+
+    Args:
+        page: RGB, as :func:`receipts.images.load.load` gives it.
+        read_quality: Says how legible a grey picture is.  It is asked only where the print
+            runs sideways or may do so: see :func:`turn_upright` for a page upside down.
+        turns: Quarter turns counter-clockwise to apply, where they are known.
+        steps: Changes of geometry with their names, in order.
+    """
+    whole = to_grey(page)
+    view = measured(View.of(page))
+    small = view.draw(whole)
+    ink, mask = find_ink(small)
+    evidence = axis_evidence(small, ink, mask)
+    known = turns is not None
+    turns = turns if turns is not None else int(evidence < 0)
+    note = f"evidence for rows {evidence:+.1f}, turned by {90 * turns} degrees"
+    scene = Scene(view, ink, *thumbnail(page)).through(
+        quarter_turns(turns, view.width, view.height)
+    )
+    path = [("turn", scene.view, note)]
+    for name, step in steps:
+        window = step(scene)
+        scene = scene.through(window) if window else scene
+        path.append((name, scene.view, window.note if window else "nothing to do"))
+    view, text_height = fit(scene)
+    grey = flatten(view.draw(whole))
+    sure = known or abs(evidence) > CLEAR
+    prepared = Prepared(grey, text_height, turns, sure, view, page, tuple(path))
+    if read_quality is not None and not known and (turns or not sure):
+        return turn_upright(prepared, read_quality, steps)
+    return prepared
+
+
+def turn_upright(
+    prepared: Prepared,
+    read_quality: ReadQuality,
+    steps: Sequence[tuple[str, Step]] = STEPS,
+) -> Prepared:
+    """Ask an OCR engine which way up the print is, and prepare the page that way.
+
+    Args:
+        prepared: What was not legible.
+        read_quality: Says how legible a grey picture is.
+        steps: As for :func:`prepare`.
+
+    Returns:
+        ``prepared`` itself where no other way up is more legible.
+    """
+    extra = upright(prepared.grey, read_quality, (0, 2) if prepared.sure else (0, 2, 1, 3))
+    if extra == 0:
+        return prepared
+    return prepare(prepared.loaded, turns=(prepared.turns + extra) % 4, steps=steps)
+
+
+def fit(scene: Scene) -> tuple[View, float]:
+    """The view at the scale that OCR reads best, and the height of most characters in it.
+
+    Where there is no print to go by, the page keeps the scale at which it was measured.
+    """
+    view, ink = scene.view, scene.ink
+    letters = ink.sides[ink.in_rows(), 1]
+    height = float(np.median(letters)) if len(letters) >= FEWEST else 0.0
+    zoom = CHARACTER / height if height else 1.0
+    zoom = min(zoom, LARGEST_ZOOM / view.zoom, (MOST_PIXELS / (view.width * view.height)) ** 0.5)
+    return view.zoomed(zoom), height * zoom

@@ -1,0 +1,127 @@
+"""Which way up the print is: rows or columns without OCR, head or foot with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import cv2
+import numpy as np
+
+from receipts.images.ink import Ink, find_ink
+from receipts.images.straighten import rotation, tilt
+from receipts.images.view import View, Window
+from receipts.model import Image
+
+ReadQuality = Callable[[Image], float]
+"""How legible a grey picture is to an OCR engine: the more, the better, 0 for not at all."""
+
+GAP = 0.35
+"""Of a character's size: wider than the gap between letters, narrower than between rows."""
+
+MERGING = 2.0
+"""What the merging of letters counts against the other facts, measured on real receipts."""
+
+CLEAR = 1.0
+"""Evidence beyond this is not doubted; a tilt of more than a few degrees brings it down."""
+
+FEWEST = 5
+"""Characters in rows that are added to both sides, so that few prove little."""
+
+
+SAMPLE = 600
+"""Side of the square, in pixels, that an OCR engine is shown."""
+
+INK = 160
+"""Grey level below which a flattened picture has ink."""
+
+
+def rows_evidence(ink: Ink, mask: Image) -> float:
+    """How far the print speaks for rows that run across: above 0 it does, below for columns.
+
+    Three facts about Latin print are added.  Letters and figures are higher than wide.  They
+    stand closer to the next letter than to the next row, so that smearing by less than the
+    gap between rows merges them along the row and not across.  And more of them have close
+    neighbours along the row.
+
+    Args:
+        ink: The characters of a picture of about a megapixel.
+        mask: 1 where a pixel of that picture belongs to a character.
+    """
+    if not len(ink.sides):
+        return 0.0
+    shape = -float(np.median(np.log(ink.sides[:, 0] / ink.sides[:, 1])))
+    gap = max(2, round(GAP * ink.size))
+    across, down = _pieces(mask, gap, 1), _pieces(mask, 1, gap)
+    in_rows = (FEWEST + ink.in_rows().sum()) / (FEWEST + ink.transposed().in_rows().sum())
+    return float(shape + MERGING * np.log(down / across) + np.log(in_rows))
+
+
+def axis_evidence(grey: Image, ink: Ink, mask: Image) -> float:
+    """As :func:`rows_evidence`, with any tilt taken out where it leaves a doubt.
+
+    Rows and columns may each seem tilted in their own way: then the mean is taken of what
+    the print shows when straightened as either.
+    """
+    evidence = rows_evidence(ink, mask)
+    if abs(evidence) > CLEAR:
+        return evidence
+    across, _ = tilt(ink.points)
+    down, _ = tilt(ink.transposed().points)
+    # Exchanging x and y turns a clockwise tilt into its opposite.
+    tilts = {across, -down}
+    return float(np.mean([_straightened_evidence(grey, degrees) for degrees in tilts]))
+
+
+def _straightened_evidence(grey: Image, degrees: float) -> float:
+    height, width = grey.shape
+    straight = View.of(grey).through(rotation(degrees, width, height)).draw(grey, smear=True)
+    return rows_evidence(*find_ink(straight))
+
+
+def quarter_turns(turns: int, width: int, height: int) -> Window:
+    """The window that shows a picture turned by so many quarters counter-clockwise."""
+    window = Window(np.eye(3), width, height)
+    for _ in range(turns % 4):
+        quarter = np.array([[0, 1, 0], [-1, 0, window.width], [0, 0, 1]], float)
+        window = Window(quarter @ window.matrix, window.height, window.width)
+    return window
+
+
+def upright(grey: Image, read_quality: ReadQuality, turns: Sequence[int] = (0, 2)) -> int:
+    """Ask an OCR engine which of several quarter turns makes a picture legible.
+
+    Args:
+        grey: A picture whose print is about 30 pixels high.
+        read_quality: Says how legible a picture is.
+        turns: Quarter turns counter-clockwise to choose from, the likeliest first.
+
+    Returns:
+        The turn at which ``read_quality`` is highest, the first of those that are equal.
+    """
+    sample = densest(grey)
+    qualities = [read_quality(np.ascontiguousarray(np.rot90(sample, turn))) for turn in turns]
+    return turns[int(np.argmax(qualities))]
+
+
+def densest(grey: Image, side: int = SAMPLE) -> Image:
+    """The part of a picture, at most ``side`` pixels square, that has the most ink."""
+    height, width = min(side, grey.shape[0]), min(side, grey.shape[1])
+    ink = cv2.threshold(grey, INK, 1, cv2.THRESH_BINARY_INV)[1]
+    sums = cv2.integral(ink)
+    rows, columns = (
+        np.arange(0, grey.shape[0] - height + 1, 16),
+        np.arange(0, grey.shape[1] - width + 1, 16),
+    )
+    total = (
+        sums[np.ix_(rows + height, columns + width)] - sums[np.ix_(rows, columns + width)]
+        - sums[np.ix_(rows + height, columns)] + sums[np.ix_(rows, columns)]
+    )  # fmt: skip
+    row, column = np.unravel_index(total.argmax(), total.shape)
+    top, left = rows[row], columns[column]
+    return grey[top : top + height, left : left + width]
+
+
+def _pieces(mask: Image, width: int, height: int) -> int:
+    """How many pieces are left after smearing, counted with the paper."""
+    smeared = cv2.dilate(mask, np.ones((height, width), np.uint8))
+    return int(cv2.connectedComponents(smeared)[0])
