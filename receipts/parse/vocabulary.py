@@ -10,8 +10,9 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from receipts.errors import BadData
 
@@ -22,17 +23,21 @@ TYPES = (
     "other",
 )  # fmt: skip
 
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
 SECTIONS: dict[str, frozenset[str] | None] = {
     "months": None,
-    "weekdays": frozenset({"names"}),
-    "date": frozenset({"labels", "not_purchase"}),
+    "weekdays": frozenset(DAYS),
+    "date": frozenset({"labels", "not_purchase", "register", "not_date"}),
     "total": frozenset({"grand", "due", "plain", "weak"}),
     "roles": frozenset(
         {"subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount",
          "savings", "rounding", "points", "count", "deposit", "unit_price", "heading"}
     ),
     "merchant": frozenset({"legal", "shop", "address", "not_name", "welcome"}),
-    "types": frozenset(f"{kind}_{where}" for kind in TYPES for where in ("name", "item")),
+    "types": frozenset(
+        f"{kind}_{where}" for kind in TYPES for where in ("name", "item", "register")
+    ),
 }  # fmt: skip
 """The sections of a vocabulary file and their keys; ``None`` allows any key."""
 
@@ -50,11 +55,17 @@ class Vocabulary:
     phrases: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     def section(self, name: str) -> Mapping[str, tuple[str, ...]]:
+        """The phrases of a section by key; empty where no file has it."""
         return self.phrases.get(name, {})
 
-    @property
-    def weekdays(self) -> frozenset[str]:
-        return frozenset(self.section("weekdays").get("names", ()))
+    @cached_property
+    def weekdays(self) -> dict[str, frozenset[int]]:
+        """Each name and the days it may mean, 0 for Monday as in :meth:`datetime.date.weekday`."""
+        numbers: dict[str, set[int]] = {}
+        for number, day in enumerate(DAYS):
+            for name in self.section("weekdays").get(day, ()):
+                numbers.setdefault(name, set()).add(number)
+        return {name: frozenset(days) for name, days in numbers.items()}
 
 
 @cache
@@ -79,7 +90,7 @@ def load_vocabulary() -> Vocabulary:
     )
 
 
-def read_file(path: Path) -> dict[str, dict[str, list[str]]]:
+def read_file(path: Path) -> dict[str, dict[str, Any]]:
     """The sections of one vocabulary file, checked.
 
     Raises:

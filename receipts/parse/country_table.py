@@ -1,0 +1,150 @@
+"""The table of countries, ``receipts/data/countries.toml``, checked and arranged for look-up."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from receipts.errors import BadData
+from receipts.parse.vocabulary import fold
+
+FILE = Path(__file__).parent.parent / "data" / "countries.toml"
+ORDERS = ("DMY", "MDY", "YMD")
+MAIN_ORDER = 0.94
+"""Share of a country's one order; the rest goes to the others, for imported tills."""
+
+KINDS = {"names": "name", "places": "place", "words": "word"}
+POINTS = frozenset(
+    {"name", "place", "word", "phone", "site", "language", "currency", "shared_currency",
+     "likeliest_currency"}
+)  # fmt: skip
+KEYS: dict[str, type | tuple[type, ...]] = {
+    "currency": str, "order": (str, dict), "phone": str, "sites": list, "languages": list,
+    "names": list, "places": list, "words": list, "patterns": list,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Country:
+    """One country.
+
+    Args:
+        currency: ISO 4217.
+        orders: Share of each order of day, month and year in dates of figures.
+        phone: Calling code.
+        languages: Languages of its receipts.
+        patterns: Expressions on the printed text, with what each is worth.
+    """
+
+    currency: str
+    orders: Mapping[str, float]
+    phone: str
+    languages: tuple[str, ...]
+    patterns: tuple[tuple[re.Pattern[str], float], ...]
+
+
+@dataclass(frozen=True)
+class Countries:
+    """The whole table.
+
+    Args:
+        countries: By ISO 3166 code.
+        points: What each kind of clue is worth, in log-odds.
+        marks: Currency marks and the currencies that each may mean, likeliest first.
+        phrases: Folded phrase without blanks, and the kinds and countries it speaks for.
+        languages: Folded phrase without blanks, and the languages it belongs to.
+        sites: End of an address, and the country.
+    """
+
+    countries: Mapping[str, Country]
+    points: Mapping[str, float]
+    marks: Mapping[str, tuple[str, ...]]
+    phrases: Mapping[str, tuple[tuple[str, str], ...]]
+    languages: Mapping[str, tuple[str, ...]]
+    sites: Mapping[str, str]
+
+
+@cache
+def load_countries() -> Countries:
+    """The shipped table, read once per process."""
+    return read_countries(FILE)
+
+
+def read_countries(path: Path) -> Countries:
+    """Read and check a table of countries.
+
+    Raises:
+        BadData: A key is missing, unknown or of the wrong kind.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise BadData(f"is no valid TOML: {error}", file=path) from error
+    points, marks, languages = (content.pop(key, {}) for key in ("points", "marks", "languages"))
+    if points.keys() != POINTS:
+        raise BadData(f"[points] must have the keys {', '.join(sorted(POINTS))}.", file=path)
+    phrases: dict[str, list[tuple[str, str]]] = {}
+    for code, entry in content.items():
+        _check(path, code, entry)
+        for key, kind in KINDS.items():
+            for phrase in entry[key]:
+                phrases.setdefault(squeezed(phrase), []).append((kind, code))
+    spoken: dict[str, list[str]] = {}
+    for language, words in languages.items():
+        for word in words:
+            spoken.setdefault(squeezed(word), []).append(language)
+    return Countries(
+        countries={code: _country(path, code, entry) for code, entry in content.items()},
+        points=points,
+        marks={mark: tuple(currencies) for mark, currencies in marks.items()},
+        phrases={phrase: tuple(dict.fromkeys(found)) for phrase, found in phrases.items()},
+        languages={word: tuple(found) for word, found in spoken.items()},
+        sites={site: code for code, entry in content.items() for site in entry["sites"]},
+    )
+
+
+def squeezed(phrase: str) -> str:
+    """A phrase for comparing: folded, letters and figures only."""
+    return re.sub(r"[\W_]", "", fold(phrase))
+
+
+def _check(path: Path, code: str, entry: Any) -> None:
+    if not (isinstance(entry, dict) and re.fullmatch("[A-Z]{2}", code)):
+        raise BadData(f"[{code}] is no table named by an ISO 3166 code.", file=path)
+    for key in entry.keys() | KEYS.keys():
+        if key not in KEYS:
+            raise BadData(f"[{code}] has the unknown key {key!r}.", file=path)
+        if not isinstance(entry.get(key), KEYS[key]):
+            raise BadData(f"[{code}] {key} is missing or of the wrong kind.", file=path)
+
+
+def _country(path: Path, code: str, entry: dict[str, Any]) -> Country:
+    try:
+        patterns = tuple(
+            (re.compile(p["match"], re.MULTILINE), float(p["points"])) for p in entry["patterns"]
+        )
+    except (KeyError, TypeError, re.error) as error:
+        raise BadData(
+            f"[{code}] patterns must be tables with match and points: {error}", file=path
+        ) from error
+    return Country(
+        currency=entry["currency"],
+        orders=_orders(path, code, entry["order"]),
+        phone=entry["phone"],
+        languages=tuple(entry["languages"]),
+        patterns=patterns,
+    )
+
+
+def _orders(path: Path, code: str, order: str | dict[str, float]) -> dict[str, float]:
+    if isinstance(order, str):
+        rest = (1 - MAIN_ORDER) / (len(ORDERS) - 1)
+        order = {name: rest for name in ORDERS} | {order: MAIN_ORDER}
+    if not order.keys() <= set(ORDERS) or abs(sum(order.values()) - 1) > 0.01:
+        raise BadData(f"[{code}] order must be shares of {', '.join(ORDERS)} of 1.", file=path)
+    return dict(order)

@@ -1,0 +1,235 @@
+"""Dates with the month's name: ``23-MAR-2018``, ``Mar 23 '18``, ``SUN JUN 24 20:49:53 2018``.
+
+Names of all languages are looked for at once, in a form in which letters and the figures that
+OCR mistakes them for are the same.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz.distance import Levenshtein
+
+from receipts.parse.date_reading import (
+    GLUED_TIME,
+    TIME,
+    Reading,
+    Variant,
+    full_year,
+    mended,
+    valid,
+)
+from receipts.parse.vocabulary import fold, load_vocabulary
+
+_ALIKE = str.maketrans("01|!i35829q647", "ollllesbzgggat")
+_RUN = re.compile(r"[^\W_]*(?:[|!][^\W_]+)*")
+_JOINT = r"[\s.,/\-–—_'’`´:;|*()]{0,3}(?:(?:de|del|of|di|d[’'])\s+)?"
+_NTH = r"(?:\s?(?:st|nd|rd|th|er|ST|ND|RD|TH|ER)\b|[°ºª])?"
+_DAY_BEFORE = re.compile(rf"(?:(?<!\d)|(?<=:\d\d))(?P<d>[0-3]?\d){_NTH}{_JOINT}$")
+_YEAR_BEFORE = re.compile(rf"(?<!\d)(?P<y>(?:19|20|25)\d\d){_JOINT}$")
+_YEAR_AFTER = (
+    re.compile(rf"{_JOINT}(?P<y>(?:19|20|25)\d\d)"),
+    re.compile(rf"{_JOINT}(?P<y>\d\d)"),
+    re.compile(rf"[\s,]*{TIME}\s*(?:[A-Z]{{2,5}}\b[\s,]*)?(?P<y>(?:19|20|25)\d\d)"),
+)
+_DAY_AFTER = re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}(?!\d)")
+_DAY_YEAR_AFTER = (
+    re.compile(rf"{_JOINT}(?P<d>[0-3]\d)(?P<y>(?:19|20|25)\d\d)"),
+    re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;]{{1,4}}(?P<y>(?:19|20|25)\d\d)"),
+    re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;]{{1,4}}(?P<y>\d\d)"),
+    re.compile(rf"{_JOINT}(?!19\d\d|20\d\d)(?P<d>[0-3]\d)(?P<y>\d\d)"),
+    re.compile(
+        rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s,]+{TIME}\s*(?:[A-Z]{{2,5}}\b[\s,]*)?"
+        r"(?P<y>(?:19|20|25)\d\d)"
+    ),
+)
+_GOES_ON = re.compile(r"[./\-'’`´]\d|[ ]\d\d(?![\d:.,])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A month's name in a row: how many of its letters were guessed, and whether one is off."""
+
+    start: int
+    end: int
+    month: int
+    repaired: int
+    misread: bool
+
+
+def named_readings(variant: Variant, today: dt.date) -> Iterator[Reading]:
+    """All dates with a month's name in one variant of a row.
+
+    Args:
+        variant: The row's text, printed or repaired.
+        today: The day that decides the century of two-figure years.
+    """
+    for name in _names(variant.text):
+        before, after = variant.text[: name.start], variant.text[name.end :]
+        found = list(_with_year(mended(before), mended(after)))
+        if name.misread:
+            found = [place for place in found if not place.odd]
+        else:
+            found += _without_year(before, after)
+        for place in found:
+            reading = _reading(variant, name, place, today)
+            if reading is not None:
+                yield reading
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Day and year around a month's name, how far they reach before and after it."""
+
+    day: str
+    year: str
+    before: int
+    after: int
+    order: str
+    odd: bool = False
+
+
+def _with_year(before: str, after: str) -> Iterator[_Place]:
+    day = _DAY_BEFORE.search(before)
+    if day is not None:
+        for pattern in _YEAR_AFTER:
+            year = pattern.match(after)
+            if year is not None and not _runs_on(after, year.end()):
+                reach = len(before) - day.start()
+                yield _Place(day["d"], year["y"], reach, year.end(), "DMY", _time_like(after, year))
+    for pattern in _DAY_YEAR_AFTER:
+        both = pattern.match(after)
+        if both is not None and not _runs_on(after, both.end()):
+            between = after[both.end("d") : both.start("y")].strip()
+            priced = between == "." and len(both["y"]) == 2
+            odd = between.startswith(":") or priced or _time_like(after, both)
+            yield _Place(both["d"], both["y"], 0, both.end(), "MDY", odd)
+    first, last = _YEAR_BEFORE.search(before), _DAY_AFTER.match(after)
+    if first is not None and last is not None:
+        yield _Place(last["d"], first["y"], len(before) - first.start(), last.end(), "YMD")
+
+
+def _without_year(before: str, after: str) -> Iterator[_Place]:
+    first, last = _DAY_BEFORE.search(before), _DAY_AFTER.match(after)
+    if first is not None:
+        yield _Place(first["d"], "", len(before) - first.start(), 0, "DMY")
+    if last is not None:
+        yield _Place(last["d"], "", 0, last.end(), "MDY")
+
+
+def _runs_on(after: str, end: int) -> bool:
+    """Whether more figures follow that are no time."""
+    rest = after[end:]
+    return rest[:1].isdigit() and not GLUED_TIME.match(rest)
+
+
+def _time_like(after: str, match: re.Match[str]) -> bool:
+    """Whether the year's two figures may be the hours of a time: ``23 Mar 18:15``."""
+    return len(match["y"]) == 2 and re.match(r":\d\d(?!\d)", after[match.end() :]) is not None
+
+
+def _reading(variant: Variant, name: _Name, place: _Place, today: dt.date) -> Reading | None:
+    day = int(place.day)
+    year = full_year(place.year, name.month, day, today) if place.year else None
+    if (place.year and year is None) or not valid(year, name.month, day):
+        return None
+    first, last = name.start - place.before, name.end + place.after
+    start, end = variant.span(first, last)
+    return Reading(
+        year, name.month, day, start, end, "", place.order, "month", len(place.year),
+        repaired=name.repaired,
+        misread_month=name.misread,
+        odd_separators=place.odd,
+        glued=GLUED_TIME.match(variant.text[last:]) is not None,
+        cut=_GOES_ON.match(variant.text[last:]) is not None
+        or re.search(r"\d[./\-]$", variant.text[:first]) is not None,
+    )  # fmt: skip
+
+
+def _names(text: str) -> Iterator[_Name]:
+    for run in _RUN.finditer(text):
+        if not any(c.isalpha() for c in run[0]):
+            continue
+        exact = list(_exact(text, run.start(), run.end()))
+        yield from exact
+        if not exact and run[0].isalpha() and _beside_figures(text, *run.span()):
+            for month in _one_off(fold(run[0])):
+                yield _Name(run.start(), run.end(), month, 0, True)
+
+
+def _beside_figures(text: str, start: int, end: int) -> bool:
+    return (
+        re.search(r"\d\W{0,3}$", text[:start]) is not None
+        or re.match(r"\W{0,3}\d", text[end:]) is not None
+    )
+
+
+def _exact(text: str, start: int, end: int) -> Iterator[_Name]:
+    """Names inside one run of letters and figures, such as ``Friday2Mar2018`` or ``Ju119``."""
+    alike = _key(text[start:end])
+    if len(alike) != end - start:
+        return
+    for first in _starts(text, start, end):
+        found = []
+        for last in range(min(end, first + _longest()), first + 2, -1):
+            key = alike[first - start : last - start]
+            if key in _months() and _ends_there(text, last, end):
+                guessed = _guessed(fold(text[first:last]))
+                if guessed * 2 <= last - first:
+                    found.append(_Name(first, last, _months()[key], guessed, False))
+        sound = [name for name in found if not name.repaired]
+        yield from sound[:1] or found
+
+
+def _guessed(printed: str) -> int:
+    """How many characters of a month's name are figures or signs."""
+    return sum(not c.isalpha() and c != "." for c in printed)
+
+
+def _starts(text: str, start: int, end: int) -> Iterator[int]:
+    """Where in a run a name may begin: at its front, after figures, after a weekday."""
+    for position in range(start, end - 2):
+        before = text[start:position]
+        figures = not before or before[-1].isdigit() or mended(before).isdigit()
+        if figures or fold(before) in load_vocabulary().weekdays:
+            yield position
+
+
+def _ends_there(text: str, last: int, end: int) -> bool:
+    """Whether the run is over, or goes on with figures (or letters that stand for them)."""
+    return last == end or mended(text[last:end])[:1].isdigit()
+
+
+def _key(text: str) -> str:
+    return fold(text).translate(_ALIKE)
+
+
+@cache
+def _months() -> dict[str, int]:
+    """Every name in the form in which look-alikes are the same."""
+    return {_key(name): number for name, number in load_vocabulary().months.items()}
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _months()))
+
+
+@lru_cache(maxsize=4096)
+def _one_off(word: str) -> tuple[int, ...]:
+    """The months whose name is one letter off ``word``; short names must begin alike."""
+    if not 2 <= len(word) <= 11:
+        return ()
+    found = {
+        number
+        for name, number in load_vocabulary().months.items()
+        if (len(word) > 3 or name[0] == word[0])
+        and (len(name) > 3 or len(word) <= 3)
+        and abs(len(name) - len(word)) <= 1
+        and Levenshtein.distance(name, word, score_cutoff=1) <= 1
+    }
+    return tuple(sorted(found))

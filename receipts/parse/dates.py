@@ -1,0 +1,139 @@
+"""Candidates for the date of purchase: every date on the page, with all that speaks for and
+against it.
+
+Nothing is decided here.  The evidence's names are those of the fitted weights.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from receipts.model import Candidate, Evidence, Line
+from receipts.parse.context import Context
+from receipts.parse.date_evidence import Page, evidence_at, evidence_for
+from receipts.parse.date_months import named_readings
+from receipts.parse.date_numbers import numeric_readings
+from receipts.parse.date_reading import Reading, Variant, variants
+from receipts.parse.date_rows import Seen, rows_of
+from receipts.parse.spans import box_of
+
+AGAINST = frozenset(
+    {"labelled_other", "labelled_number", "order_against_country", "order_against_page",
+     "ambiguous_order", "month_misread", "two_digit_year", "year_missing", "year_first_of_two",
+     "no_separators", "odd_separators", "repaired", "glued", "long_digits_neighbourhood",
+     "part_of_other", "weekday_disagrees", "range", "bottom_third"}
+)  # fmt: skip
+"""Evidence against one place on the page: of several places with the same day the least counts,
+while of all other evidence the most does."""
+
+
+def find_dates(text: str, today: dt.date | None = None) -> list[Reading]:
+    """Every date-like reading of one row, overlapping ones too.
+
+    Args:
+        text: One row of OCR text.
+        today: Decides the century of two-figure years; by default all are of this one.
+
+    Returns:
+        Readings by place, the less flawed first where several share one.
+
+    >>> [str(r.value) for r in find_dates("12- 10/03/2013") if r.flaws == 0]
+    ['2013-03-10', '2013-10-03']
+    """
+    latest = today or dt.date(2089, 12, 31)
+    found: dict[tuple[object, ...], Reading] = {}
+    for variant in variants(text):
+        for readings in (numeric_readings, named_readings):
+            for reading in readings(variant, latest):
+                seen = _as_printed(reading, variant)
+                if seen.year is None and seen.repaired:
+                    continue  # day and month alone are too little to guess letters for
+                key = (seen.start, seen.end, seen.year, seen.month, seen.day)
+                if key not in found or seen.flaws < found[key].flaws:
+                    found[key] = seen
+    return sorted(found.values(), key=lambda r: (r.start, r.flaws, -r.end, r.order))
+
+
+def _as_printed(reading: Reading, variant: Variant) -> Reading:
+    """The reading with the row's own text, marked where that had to be repaired."""
+    printed = variant.printed[reading.start : reading.end]
+    kept = {i: c for c, i in zip(variant.text, variant.origin, strict=True)}
+    guessed = sum(kept.get(reading.start + i) != c for i, c in enumerate(printed))
+    return replace(reading, text=printed, repaired=reading.repaired + guessed)
+
+
+def date_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[dt.date]]:
+    """All days that may be the day of purchase.
+
+    The same figures read in another order are another candidate; the same day printed in
+    several rows is one, with the evidence of all its places.
+
+    Args:
+        lines: Printed rows of the page, from top to bottom.
+        context: The page around them; its countries decide which order is likely.
+
+    Returns:
+        One candidate a day, evidence with strengths and without weights.
+    """
+    rows = rows_of(lines, lambda text: find_dates(text, context.today))
+    printed = [Seen(reading, row, reading.value) for row in rows for reading in row.readings]
+    seen = _dated(printed, context)
+    page = Page(rows, seen, context)
+    by_value: dict[dt.date, list[Seen]] = {}
+    for item in seen:
+        if item.value is not None:
+            by_value.setdefault(item.value, []).append(item)
+    return [_candidate(value, items, page) for value, items in by_value.items()]
+
+
+def _candidate(value: dt.date, items: list[Seen], page: Page) -> Candidate[dt.date]:
+    best = min(items, key=lambda item: item.reading.flaws)
+    places = [{e.name: e for e in evidence_at(item, page)} for item in items]
+    evidence = [*_merged(places), *evidence_for(value, items, page)]
+    box = box_of(best.row.line, best.reading.start, best.reading.end)
+    return Candidate(value, best.reading.text, box, tuple(evidence))
+
+
+def _merged(places: Sequence[dict[str, Evidence]]) -> Iterator[Evidence]:
+    """One of each name: the strongest for, the weakest against (none where a place has none)."""
+    for name in dict.fromkeys(name for place in places for name in place):
+        found = [place[name] for place in places if name in place]
+        if name not in AGAINST:
+            yield max(found, key=lambda e: e.strength)
+        elif len(found) == len(places):
+            yield min(found, key=lambda e: e.strength)
+
+
+def _dated(seen: list[Seen], context: Context) -> list[Seen]:
+    """Give dates without a year that of the photo or of the nearest sound date on the page."""
+    sound = [
+        item for item in seen if item.value is not None and item.reading.flaws <= 1
+    ]
+    dated = []
+    for item in seen:
+        if item.value is not None:
+            dated.append(item)
+            continue
+        known = [other.value for other in sound if other.value and not other.touches(item)]
+        if context.photo_date is not None:
+            known.append(context.photo_date)
+        dated += [replace(item, value=day) for day in _nearest(item.reading, known)]
+    return dated
+
+
+def _nearest(reading: Reading, known: Sequence[dt.date]) -> set[dt.date]:
+    """For each known date, the day of that name nearest to it."""
+    days = set()
+    for date in known:
+        options = []
+        for year in (date.year - 1, date.year, date.year + 1):
+            with_year = replace(reading, year=year)
+            if not (reading.month == 2 and reading.day == 29 and year % 4):
+                options.append(with_year.value)
+        near = [day for day in options if day is not None]
+        if near:
+            days.add(min(near, key=lambda day: math.fabs((day - date).days)))
+    return days
