@@ -183,10 +183,10 @@ def _run(task: _Task) -> list[Receipt]:
         if error.file is None and isinstance(error, _FATAL):
             raise
         return [_failed(task, error.reason, str(error), cpu_seconds() - start)]
-    except Exception:
+    except Exception as error:
         # Kept whole: it is a defect of ours, and the message is all there is to find it by.
-        seconds = cpu_seconds() - start
-        return [_failed(task, "internal_error", traceback.format_exc(), seconds)]
+        message = f"{traceback.format_exc()}{task.file}: {type(error).__name__}: {error}"
+        return [_failed(task, "internal_error", message, cpu_seconds() - start)]
     if not pages:
         return [_failed(task, "unreadable_file", "The file has no pages.", 0.0)]
     return [replace(page, file=_page_name(task.name, n)) for n, page in enumerate(pages, 1)]
