@@ -22,6 +22,7 @@ TIERS = ("grand", "due", "plain", "weak")
 LONGEST_LABEL = 5
 _TOKEN = re.compile(r"[^\W\d_]+(?:[0158|](?=[^\W\d_])[^\W\d_]+)*(?:[01](?![\d.,]))?")
 _CURRENCY_TAIL = re.compile(r"(?<=...)(?:euros?|rm|usd|myr|chf|sgd|gbp|inr|rs)$")
+_MONEY = re.compile(r"\d[.,]\d\d(?! ?%)")
 _MISREAD_LETTERS = str.maketrans("015|", "olsl")
 
 
@@ -87,7 +88,7 @@ def labelled_amounts(rows: Sequence[Row]) -> list[Labelled]:
     found = []
     for index, row in enumerate(rows):
         money = [amount for amount in row.amounts if not amount.measured]
-        above = _label_row_above(rows, index) if not row.labels else None
+        above = _label_row_above(rows, index) if _only_marks(row) else None
         for amount in money:
             labels = above if above is not None else _governing(row, amount)
             roles: dict[str, float] = {}
@@ -110,7 +111,18 @@ def _governing(row: Row, amount: Amount) -> list[Label]:
         if other.end <= amount.start and not other.measured and other.decimals > 0
     ]
     nearest = [label for label in before if label.start >= max(earlier, default=0)]
+    if earlier and not nearest:
+        # The RM of "Change RM" is the amount's mark too.
+        nearest = [label for label in row.labels if max(earlier) <= label.start < amount.start]
     return nearest or before[:1]
+
+
+def _only_marks(row: Row) -> bool:
+    """Whether the row's labels are but the currency marks of its amounts."""
+    return all(
+        any(amount.start <= label.start and label.end <= amount.end for amount in row.amounts)
+        for label in row.labels
+    )
 
 
 def _label_row_above(rows: Sequence[Row], index: int) -> tuple[Label, ...] | None:
@@ -136,6 +148,8 @@ def find_labels(text: str) -> list[Label]:
     options: list[tuple[float, Label]] = []
     for first in range(len(tokens)):
         for last in range(first, min(first + LONGEST_LABEL, len(tokens))):
+            if last > first and _MONEY.search(text[tokens[last - 1][2] : tokens[last][1]]):
+                break  # CASH 20.00 CHANGE 7.70 are two labels
             key = "".join(token for token, _, _ in tokens[first : last + 1])
             match = _match(key)
             if match is not None:
