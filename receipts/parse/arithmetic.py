@@ -62,9 +62,15 @@ def sum_of_items(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Decimal | 
         if item.row < end
         and item.last
         and item.amount.decimals == 2
-        and not item.roles.keys() & {"unit_price", "count"}
+        and _may_be_item(item, rows[item.row])
     ]
     return sum(items, Decimal(0)) if len(items) >= 2 else None
+
+
+def _may_be_item(item: Labelled, row: Row) -> bool:
+    """Whether an amount is the price of goods: no count, and a unit's price only if weighed."""
+    weighed = any(amount.measured for amount in row.amounts)
+    return "count" not in item.roles and ("unit_price" not in item.roles or weighed)
 
 
 def gross_of_tax_table(amounts: Sequence[Labelled]) -> set[Decimal]:
