@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from receipts.cpu import cpu_seconds
 from receipts.decide import Decision, decide
 from receipts.images.load import Page, Source, load, sha256
-from receipts.images.prepare import Prepared, prepare
-from receipts.model import Image, Look, Receipt
+from receipts.images.prepare import Prepared, prepare, turn_upright
+from receipts.model import Image, Look, Receipt, Word
 from receipts.ocr.base import Engine, engines_for
 from receipts.ocr.lines import rows
 from receipts.options import Options
@@ -30,12 +30,18 @@ class Plan:
     psm: int = 6
     picture: str = "grey"
 
-    def take(self, engine: Engine, prepared: Prepared) -> Look:
+    def take(self, engines: Sequence[Engine], prepared: Prepared) -> Look:
+        """Look at ``prepared`` with this plan's engine, or the first one in its place."""
         start = cpu_seconds()
+        engine = next((e for e in engines if e.name == self.engine), engines[0])
         image: Image = getattr(prepared, self.picture)
         lines = rows(engine.read(image, psm=self.psm))
         return Look(self.name, engine.name, lines, cpu_seconds() - start)
 
+
+LEGIBLE = 0.42
+"""Mean confidence of letters below which a page is taken to stand on its head: Tesseract gives
+upright receipts 0.5 to 0.9 and the same ones upside down 0.2 to 0.3."""
 
 TESSERACT_LOOKS = (
     Plan("block", "tesseract", psm=6),
@@ -104,32 +110,52 @@ def read_pages(
 
 def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receipt:
     """Read one picture: prepare it, then look until sure."""
-    prepared = prepare(page.image)
     model = load_model()
     today = options.today or dt.date.today()
+    prepared, first = first_look(page, engines)
     looks: list[Look] = []
     found: list[tuple[str, Found]] = []
     decision = decide(found, model)
-    for look in take_looks(prepared, engines):
+    for look in (first, *plans_for(engines)[1:]):
+        if isinstance(look, Plan):
+            look = look.take(engines, prepared)
         looks.append(look)
-        found.append((look.engine, find(look.lines, _context(prepared, page, today))))
+        found.append((look.engine, find_in(look, prepared, today, page.photo_date)))
         decision = decide(found, model)
         if decision.sure:
             break
     return _receipt(decision, looks, prepared, options)
 
 
-def take_looks(prepared: Prepared, engines: Sequence[Engine]) -> Iterator[Look]:
-    """The looks at a prepared page, one after the other, each taken when it is asked for."""
-    by_name = {engine.name: engine for engine in engines}
-    for plan in plans_for(engines):
-        engine = by_name.get(plan.engine) or engines[0]
-        yield plan.take(engine, prepared)
+def first_look(page: Page, engines: Sequence[Engine]) -> tuple[Prepared, Look]:
+    """Prepare a page and take the first look at it; turn it where that look is illegible."""
+    plan = plans_for(engines)[0]
+    prepared = prepare(page.image)
+    look = plan.take(engines, prepared)
+    if legibility([word for line in look.lines for word in line.words]) >= LEGIBLE:
+        return prepared, look
+    turned = turn_upright(page.image, prepared, lambda grey: legibility(engines[0].read(grey)))
+    return turned, (look if turned is prepared else plan.take(engines, turned))
 
 
-def _context(prepared: Prepared, page: Page, today: dt.date) -> Context:
+def legibility(words: Sequence[Word]) -> float:
+    """The mean confidence of the letters: how well an engine could read what it saw."""
+    letters = sum(len(word.text) for word in words)
+    return sum(len(word.text) * word.confidence for word in words) / max(letters, 1)
+
+
+def find_in(look: Look, prepared: Prepared, today: dt.date, photo_date: dt.date | None) -> Found:
+    """Parse a look at a prepared page.
+
+    Args:
+        look: The look.
+        prepared: The page it was taken at.
+        today: The day after which no purchase can lie.
+        photo_date: The day the photo says it was taken.
+    """
     height, width = prepared.page.shape[:2]
-    return Context(width=width, height=height, today=today, photo_date=page.photo_date)
+    context = Context(width=width, height=height, today=today, photo_date=photo_date)
+    return find(look.lines, context)
 
 
 def _receipt(

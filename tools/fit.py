@@ -30,7 +30,6 @@ from scipy.optimize import minimize
 
 from receipts.evaluate import right
 from receipts.images.load import load
-from receipts.images.prepare import prepare
 from receipts.labels import Label, read_labels
 from receipts.model import Candidate
 from receipts.ocr.base import Engine, get_engine
@@ -38,7 +37,7 @@ from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.parse.merchant import same_merchant, squeeze
 from receipts.parse.page import Found
-from receipts.read import look_and_find
+from receipts.read import find_in, first_look, plans_for
 from receipts.weigh import merge
 
 Array = npt.NDArray[np.float64]
@@ -114,13 +113,14 @@ def observe(folders: Iterable[Path], record: Path, jobs: int) -> list[Sample]:
 def _observe(task: tuple[Path, Label, Path]) -> list[Sample]:
     folder, label, record = task
     page = load(folder / label.file, Options())[0]
-    prepared = prepare(page.image)
     samples = []
     for name, engines in ENGINE_SETS.items():
         use = [_engine(engine, record) for engine in engines]
+        prepared, first = first_look(page, use)
         found: list[tuple[str, Found]] = []
-        for look, what in look_and_find(prepared, use, TODAY, page.photo_date):
-            found.append((look.engine, what))
+        for plan in plans_for(use):
+            look = plan.take(use, prepared) if found else first
+            found.append((look.engine, find_in(look, prepared, TODAY, page.photo_date)))
             samples.append(_sample(folder.name, label, name, found))
     return samples
 

@@ -8,12 +8,17 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from receipts.model import Candidate, Line
+from receipts.parse.brands import brands_in
 from receipts.parse.context import Context
 from receipts.parse.country import place
 from receipts.parse.dates import date_candidates
 from receipts.parse.kind import kind_candidates
 from receipts.parse.merchant import merchant_candidates
 from receipts.parse.total import total_candidates
+
+
+SURE_BRAND = 0.8
+"""A brand is named in the result where the gazetteer fits at least so well."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Found:
     total: Sequence[Candidate[Decimal]]
     type: Sequence[Candidate[str]]
     currency: str
+    brand: str
 
 
 def find(lines: Sequence[Line], context: Context) -> Found:
@@ -36,11 +42,12 @@ def find(lines: Sequence[Line], context: Context) -> Found:
     """
     where = place(lines)
     context = replace(context, countries=where.countries, currency=where.currency)
-    merchants = merchant_candidates(lines, context)
+    brands = brands_in(lines, where.countries)
     return Found(
-        merchant=merchants,
+        merchant=merchant_candidates(lines, context),
         date=date_candidates(lines, context),
         total=total_candidates(lines, context),
-        type=kind_candidates(lines, context),
+        type=kind_candidates(lines, context, brands=brands),
         currency=where.currency,
+        brand=brands[0].name if brands and brands[0].score >= SURE_BRAND else "",
     )
