@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
@@ -33,8 +34,10 @@ SHORT = 3
 """A name of at most so many letters stands for a brand only on a row of its own."""
 INSIDE = 6
 """A name inside a row has at least so many letters."""
+TWO_ROWS = 30
+"""Two rows of together at most so many letters may hold one name."""
 ABROAD = 0.1
-"""Below this agreement of countries only a whole row, exactly, is believed to name the brand."""
+"""Below this agreement of countries only a whole row that says nothing else is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Brands:
 
     def __init__(self, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> None:
         self._rows = rows
-        self._common = _words_of(vocabulary) | FILLERS
+        self._common = _words_of(vocabulary, *vocabulary.phrases) | FILLERS
         self._alone: set[str] = set()
         self._owners: dict[str, list[int]] = {}
         # all names at once: one pass in C is ten times as fast as one call a name
@@ -102,6 +105,8 @@ class Brands:
                     key = key[1:]
                     self._alone.add(key)
                 self._owners.setdefault(key, []).append(number)
+        for label in _labels(vocabulary):
+            self._owners.pop(alike(label), None)
         self._halves: dict[str, list[str]] = {}
         for key in self._owners:
             if _misreadings(len(key), "whole row"):
@@ -116,7 +121,7 @@ class Brands:
                 score = likeness * (0.5 + 0.5 * span.share)
                 if best is None or (score, len(key)) > best[:2]:
                     found = self._resolve(key, score, span, countries or {})
-                    if found.country >= ABROAD or (likeness == 1.0 and span.how == "whole row"):
+                    if found.country >= ABROAD or self._clear(key, likeness, span):
                         best = score, len(key), found
         return best[2] if best else None
 
@@ -144,6 +149,11 @@ class Brands:
         if span.common or len(key) <= SHORT or key in self._alone:
             return span.alone
         return span.how != "inside row" or len(key) >= INSIDE
+
+    def _clear(self, key: str, likeness: float, span: Span) -> bool:
+        """Whether the row can mean nothing but the name, even in another country."""
+        ordinary = len(key) <= SHORT or key in self._alone or span.common
+        return likeness == 1.0 and span.how == "whole row" and not ordinary
 
     def _brand(self, number: int) -> Brand:
         name, kind, standing, countries, _ = self._rows[number]
@@ -180,9 +190,20 @@ def match_brand(text: str, countries: Mapping[str, float] | None = None) -> Bran
 def brands_in(
     lines: Sequence[Line], countries: Mapping[str, float] | None = None, rows: int = 8
 ) -> list[BrandMatch]:
-    """The brands that the first ``rows`` printed rows name, the best match first."""
-    found = [match_brand(line.text, countries) for line in lines[:rows]]
-    return sorted((match for match in found if match), key=lambda match: -match.score)
+    """The brands that the first ``rows`` printed rows name, the best match first.
+
+    A name that is printed over two rows is found too; its span is then one in the two rows'
+    text with a blank between.
+    """
+    texts = [line.text for line in lines[:rows]]
+    found = [match_brand(text, countries) for text in texts]
+    for row, (upper, lower) in enumerate(pairwise(texts)):
+        if not found[row] and not found[row + 1] and len(upper + lower) <= TWO_ROWS:
+            match = match_brand(f"{upper} {lower}", countries)
+            found.append(match if match and match.how == "whole row" else None)
+    return sorted(
+        (match for match in found if match), key=lambda m: -m.score * min(1.0, 2 * m.country)
+    )
 
 
 def agreement(brand: frozenset[str], likely: Mapping[str, float]) -> float:
@@ -233,14 +254,25 @@ def plain_name(name: str) -> str:
     return " ".join(word for _, _, word in words(name))
 
 
-def _words_of(vocabulary: Vocabulary) -> frozenset[str]:
+def _words_of(vocabulary: Vocabulary, *sections: str) -> frozenset[str]:
     return frozenset(
         word
-        for section in vocabulary.phrases.values()
-        for phrases in section.values()
+        for section in sections
+        for phrases in vocabulary.section(section).values()
         for phrase in phrases
         for word in phrase.split()
     )
+
+
+def _labels(vocabulary: Vocabulary) -> set[str]:
+    """What a till prints beside a number, and a trade: no names, though there are such brands."""
+    registers = (k for k in vocabulary.section("types") if k.endswith("_register"))
+    keys = [("total", "plain"), ("merchant", "shop"), *(("types", key) for key in registers)]
+    keys += [("roles", key) for key in vocabulary.section("roles")]
+    phrases = (
+        phrase for section, key in keys for phrase in vocabulary.section(section).get(key, ())
+    )
+    return {phrase.replace(" ", "") for phrase in phrases}
 
 
 def _halves(key: str, length: int) -> tuple[str, str]:

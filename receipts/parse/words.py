@@ -10,13 +10,18 @@ _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
     rf"""
     [^\W_](?:
-        (?!(?<=[a-z])[A-Z]{_LETTER}{{2}} | (?<=\d){_LETTER}{{3}} | (?<={_LETTER}{{3}})\d)
+        (?!
+            (?<=[a-z])[A-Z]{_LETTER}{{2}}
+          | (?<=\d)(?<!{_LETTER}\d){_LETTER}{{3}}
+          | (?<={_LETTER}{{3}})\d+(?!\d*{_LETTER})
+        )
         (?: [^\W_] | \|(?=[^\W_]) )
     )*
     """,
     re.VERBOSE,
 )
-"""A word; where OCR lost the blank, it ends at ``aB`` and between digits and letters."""
+"""A word; where OCR lost the blank, it ends at ``aB`` and between numbers and letters, but not
+at a digit amid letters, which is a misread one."""
 
 
 def words(text: str) -> Iterator[tuple[int, int, str]]:

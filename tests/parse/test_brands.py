@@ -36,7 +36,7 @@ def line(text: str) -> Line:
         ("STARBUCKS COFFEE COMPANY", "Starbucks", "restaurant", "starts row"),
         ("MARRIOTT LYON", "Marriott", "travel", "starts row"),
         ("Estación de servicio REPSOL", "Repsol", "fuel", "inside row"),
-        ("Cineplex Laval", "Cineplex", "entertainment", "starts row"),
+        ("Kinepolis Antwerpen", "Kinepolis", "entertainment", "starts row"),
     ],
 )
 def test_a_brand_is_found(row: str, brand: str, kind: str, how: str) -> None:
