@@ -78,23 +78,30 @@ def get_engine(name: str, languages: tuple[str, ...] = ("eng",)) -> Engine:
 def engines_for(choice: str, languages: tuple[str, ...] = ("eng",)) -> tuple[Engine, ...]:
     """The engines behind a user's choice, the first one being asked first.
 
-    ``auto`` is Tesseract, then RapidOCR where it is installed; ``tesseract`` is in-process
+    ``auto`` is Tesseract, then RapidOCR, those that are installed; ``tesseract`` is in-process
     Tesseract, or the system's binary where its wheel is missing.
+
+    Raises:
+        EngineUnavailable: There is no Tesseract, and for ``auto`` no RapidOCR either.
+        MissingExtra: The engine belongs to an extra that is not installed.
     """
     if choice in FACTORIES:
         return (get_engine(choice, languages),)
-    first = _first_available(("tesserocr", "pytesseract"), languages)
     if choice == "tesseract":
-        return (first,)
+        return (_tesseract(languages),)
     try:
-        return first, get_engine("rapidocr", languages)
+        neural = get_engine("rapidocr", languages)
     except MissingExtra:
-        return (first,)
+        return (_tesseract(languages),)
+    try:
+        return _tesseract(languages), neural
+    except EngineUnavailable:
+        return (neural,)
 
 
-def _first_available(names: Sequence[str], languages: tuple[str, ...]) -> Engine:
+def _tesseract(languages: tuple[str, ...]) -> Engine:
     problems = []
-    for name in names:
+    for name in ("tesserocr", "pytesseract"):
         try:
             return get_engine(name, languages)
         except EngineUnavailable as error:

@@ -16,14 +16,19 @@ class PytesseractEngine:
     """The ``tesseract`` binary on the ``PATH`` (or in ``pytesseract.tesseract_cmd``).
 
     Raises:
-        EngineUnavailable: There is no such binary, or it lacks one of ``languages``.
+        EngineUnavailable: pytesseract is not installed, there is no such binary, or it lacks
+            one of ``languages``.
     """
 
     name = "pytesseract"
 
     def __init__(self, languages: tuple[str, ...] = ("eng",)) -> None:
-        import pytesseract
-
+        try:
+            import pytesseract
+        except ImportError as error:
+            raise EngineUnavailable(
+                "pytesseract is not installed.", advice="Run: pip install pytesseract"
+            ) from error
         self._lib = pytesseract
         try:
             have = set(pytesseract.get_languages(config=""))

@@ -7,6 +7,7 @@ rows only.  The models lie inside the wheel; nothing is fetched.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -114,9 +115,15 @@ def _words(quad: npt.NDArray[np.float32], text: str, columns: Any) -> Iterator[W
         start, end = max(0.0, (seen[0] - 0.5) / length), min(1.0, (seen[-1] + 1.5) / length)
         # The models know full-width signs too; a receipt's are the ordinary ones.
         plain = unicodedata.normalize("NFKC", part)
-        if len(plain) >= 8 and len(set(plain)) * 3 < len(plain):
-            continue  # a printed rule, read as a row of one letter
+        if _is_rule(plain):
+            continue
         yield Word(plain, _slice(quad, start, end), float(np.mean(confidences)))
+
+
+def _is_rule(text: str) -> bool:
+    """Whether a printed rule was read as a row of one letter; 10.000.000 is none."""
+    grouped = re.search(r"\d[.,']\d{2,3}(?!\d)", text)
+    return len(text) >= 8 and len(set(text)) * 3 < len(text) and not grouped
 
 
 def _slice(quad: npt.NDArray[np.float32], start: float, end: float) -> Box:

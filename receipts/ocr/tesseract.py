@@ -31,7 +31,7 @@ class TesserocrEngine:
         languages: Tesseract language codes.
 
     Raises:
-        EngineUnavailable: tesserocr or the model of a language is not installed.
+        EngineUnavailable: tesserocr or the model of a language is not installed, or damaged.
     """
 
     name = "tesseract"
@@ -45,7 +45,14 @@ class TesserocrEngine:
             ) from error
         self._lib = tesserocr
         folder = model_folder(languages)
-        self._api = tesserocr.PyTessBaseAPI(path=str(folder), lang="+".join(languages))
+        try:
+            self._api = tesserocr.PyTessBaseAPI(path=str(folder), lang="+".join(languages))
+        except RuntimeError as error:
+            raise EngineUnavailable(
+                f"the Tesseract models for {'+'.join(languages)} cannot be loaded.",
+                file=folder,
+                advice="`receipts doctor` checks them; install them again.",
+            ) from error
         self._api.SetVariable("debug_file", os.devnull)
 
     def version(self) -> str:

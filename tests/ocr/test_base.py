@@ -1,0 +1,136 @@
+"""Which engines stand behind a choice, and what is said where one is missing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import cache
+from types import ModuleType
+
+import pytest
+from drawn import FakeEngine
+
+from receipts.errors import EngineUnavailable, MissingExtra, ReceiptsError
+from receipts.model import Box
+from receipts.ocr import base
+from receipts.ocr.base import Engine, engines_for, inside
+
+Maker = Callable[[tuple[str, ...]], Engine]
+
+
+def there(name: str) -> Maker:
+    return lambda languages: FakeEngine(name=f"{name} {'+'.join(languages)}")
+
+
+def missing(error: ReceiptsError) -> Maker:
+    def fail(languages: tuple[str, ...]) -> Engine:
+        raise error
+
+    return fail
+
+
+@pytest.fixture(autouse=True)
+def _own_engines(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the engines that another one, or the rest of the process, has loaded."""
+    monkeypatch.setattr(base, "get_engine", cache(base.get_engine.__wrapped__))
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """A machine on which just these engines are installed."""
+
+    def install(*names: str) -> None:
+        factories: dict[str, Maker] = {
+            "tesserocr": missing(EngineUnavailable("no tesserocr.")),
+            "pytesseract": missing(EngineUnavailable("no binary.")),
+            "rapidocr": missing(MissingExtra("no rapidocr.")),
+        }
+        factories.update({name: there(name) for name in names})
+        monkeypatch.setattr(base, "FACTORIES", factories)
+
+    return install
+
+
+@pytest.mark.parametrize(
+    ("installed", "choice", "used"),
+    [
+        (["tesserocr", "pytesseract", "rapidocr"], "auto", ["tesserocr", "rapidocr"]),
+        (["tesserocr", "pytesseract"], "auto", ["tesserocr"]),
+        (["pytesseract", "rapidocr"], "auto", ["pytesseract", "rapidocr"]),
+        (["pytesseract"], "auto", ["pytesseract"]),
+        (["rapidocr"], "auto", ["rapidocr"]),
+        (["tesserocr", "pytesseract", "rapidocr"], "tesseract", ["tesserocr"]),
+        (["pytesseract", "rapidocr"], "tesseract", ["pytesseract"]),
+        (["tesserocr", "pytesseract", "rapidocr"], "pytesseract", ["pytesseract"]),
+        (["tesserocr", "pytesseract", "rapidocr"], "rapidocr", ["rapidocr"]),
+    ],
+)
+def test_a_choice_means_the_best_that_is_installed(
+    machine: Callable[..., None], installed: list[str], choice: str, used: list[str]
+) -> None:
+    machine(*installed)
+    assert [engine.name for engine in engines_for(choice)] == [f"{name} eng" for name in used]
+
+
+@pytest.mark.parametrize(
+    ("installed", "choice", "error"),
+    [
+        ([], "auto", EngineUnavailable),
+        ([], "tesseract", EngineUnavailable),
+        (["rapidocr"], "tesseract", EngineUnavailable),
+        (["tesserocr"], "pytesseract", EngineUnavailable),
+        (["tesserocr"], "rapidocr", MissingExtra),
+    ],
+)
+def test_what_was_asked_for_and_is_missing_is_an_error(
+    machine: Callable[..., None], installed: list[str], choice: str, error: type[ReceiptsError]
+) -> None:
+    machine(*installed)
+    with pytest.raises(error):
+        engines_for(choice)
+
+
+def test_where_no_tesseract_is_left_both_reasons_are_said(machine: Callable[..., None]) -> None:
+    machine()
+    with pytest.raises(EngineUnavailable, match=r"no tesserocr\. no binary\. .*receipts doctor"):
+        engines_for("tesseract")
+
+
+def test_the_languages_reach_the_engine(machine: Callable[..., None]) -> None:
+    machine("tesserocr")
+    assert engines_for("tesseract", ("eng", "deu"))[0].name == "tesserocr eng+deu"
+
+
+def test_an_engine_is_made_once_for_each_set_of_languages(machine: Callable[..., None]) -> None:
+    machine("tesserocr", "rapidocr")
+    assert engines_for("auto") == engines_for("auto")
+    assert engines_for("tesseract")[0] is engines_for("auto")[0]
+    assert engines_for("tesseract", ("deu",))[0] is not engines_for("tesseract")[0]
+
+
+@pytest.mark.parametrize("absent", ["rapidocr", "onnxruntime"])
+def test_the_message_for_rapidocr_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch, absent: str
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidocr", ModuleType("rapidocr"))
+    monkeypatch.setitem(sys.modules, "onnxruntime", ModuleType("onnxruntime"))
+    monkeypatch.setitem(sys.modules, absent, None)
+    with pytest.raises(MissingExtra, match=r"pip install 'receipts\[neural\]'"):
+        engines_for("rapidocr")
+
+
+@pytest.mark.parametrize(
+    ("box", "regions", "is_inside"),
+    [
+        (Box(0, 0, 10, 10), None, True),
+        (Box(0, 0, 10, 10), [], False),
+        (Box(0, 0, 10, 10), [Box(0, 0, 6, 6)], True),  # its centre counts
+        (Box(0, 0, 10, 10), [Box(6, 0, 20, 10)], False),
+        (Box(0, 0, 10, 10), [Box(0, 6, 10, 20)], False),
+        (Box(0, 0, 10, 10), [Box(90, 90, 99, 99), Box(4, 4, 6, 6)], True),
+    ],
+)
+def test_a_box_lies_in_a_region_by_its_centre(
+    box: Box, regions: list[Box] | None, is_inside: bool
+) -> None:
+    assert inside(box, regions) is is_inside
