@@ -237,12 +237,16 @@ def _marks(texts: Sequence[str]) -> dict[str, int]:
 def _mark_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     """All marks beside figures; those of one or two letters only beside decimals."""
     marks = sorted(load_countries().marks, key=len, reverse=True)
-    long = "|".join(re.escape(mark) for mark in marks)
-    letters = "|".join(mark for mark in marks if mark.isalpha())
-    decimals = r"\d[\d.,' ]*[.,]\d\d(?![\d./])"
     short = "|".join(mark for mark in marks if mark.isalpha() and len(mark) < 3)
-    sure = "|".join(re.escape(m) for m in marks if not (m.isalpha() and len(m) < 3))
-    before = rf"(?<![^\W\d_])(?:({sure})(?=[ .:]{{0,2}}-?\d)|({short})(?=[ .:]{{0,2}}-?{decimals}))"
-    after = rf"(?<=\d)(?: ?({long}))(?![^\W\d_])"
-    alone = rf"[(]({letters})[)]"
-    return re.compile(f"{before}|{after}|{alone}", re.IGNORECASE), {fold(m): m for m in marks}
+    long = "|".join(re.escape(m) for m in marks if not (m.isalpha() and len(m) < 3))
+    letters = "|".join(mark for mark in marks if mark.isalpha())
+    amount = r"-?\d[\d.,' ]*[.,]\d\d\d?(?![\d./])"
+    decimals = r"(?:(?<=[.,]\d\d)|(?<=\d[., ]\d\d\d))"
+    forms = (
+        rf"(?<![^\W\d_])({long})(?=[ .:]{{0,2}}-?\d)",
+        rf"(?<![^\W\d_])({short})(?=[ .:]{{0,2}}{amount})",
+        rf"(?<=\d) ?({long})(?![^\W\d_])",
+        rf"{decimals} ?({short})(?![^\W\d_])",
+        rf"[(]({letters})[)]",
+    )
+    return re.compile("|".join(forms), re.IGNORECASE), {fold(mark): mark for mark in marks}

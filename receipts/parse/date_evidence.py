@@ -105,6 +105,7 @@ def _writing(r: Reading) -> Iterator[Evidence]:
     flags = {
         "month_by_name": r.notation == "month",
         "month_misread": r.misread_month,
+        "figure_guessed": r.guessed_figure,
         "four_digit_year": r.year_digits == 4,
         "two_digit_year": r.year_digits == 2,
         "year_missing": r.year_digits == 0,

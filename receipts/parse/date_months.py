@@ -1,4 +1,4 @@
-"""Dates with the month's name: ``23-MAR-2018``, ``Mar 23 '18``, ``SUN JUN 24 20:49:53 2018``.
+"""Dates with the month's name: ``23-MAR-2018``, ``Mar 23 '18``, ``TUE MAY 14 17:32:08 2019``.
 
 Names of all languages are looked for at once, in a form in which letters and the figures that
 OCR mistakes them for are the same.
@@ -47,6 +47,7 @@ _DAY_YEAR_AFTER = (
         r"(?P<y>(?:19|20|25)\d\d)"
     ),
 )
+_FIGURES_NEXT = re.compile(r"\d\d|\d(?:st|nd|rd|th|$)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[./\-'’`´]\d|[ ]\d\d(?![\d:.,])")
 
 
@@ -156,9 +157,17 @@ def _names(text: str) -> Iterator[_Name]:
             continue
         exact = list(_exact(text, run.start(), run.end()))
         yield from exact
-        if not exact and run[0].isalpha() and _beside_figures(text, *run.span()):
-            for month in _one_off(fold(run[0])):
+        if not exact and _may_be_name(run[0]) and _beside_figures(text, *run.span()):
+            for month in _one_off(_key(run[0])):
                 yield _Name(run.start(), run.end(), month, 0, True)
+
+
+def _may_be_name(word: str) -> bool:
+    """Whether a word is of letters, or long enough to have a figure among its letters."""
+    if word.isalpha():
+        return True
+    figures = sum(not c.isalpha() for c in word)
+    return figures * 4 < len(word) and word[0].isalpha() and word[-1].isalpha()
 
 
 def _beside_figures(text: str, start: int, end: int) -> bool:
@@ -169,7 +178,7 @@ def _beside_figures(text: str, start: int, end: int) -> bool:
 
 
 def _exact(text: str, start: int, end: int) -> Iterator[_Name]:
-    """Names inside one run of letters and figures, such as ``Friday2Mar2018`` or ``Ju119``."""
+    """Names inside one run of letters and figures, such as ``Tuesday5Feb2019`` or ``Ju127``."""
     alike = _key(text[start:end])
     if len(alike) != end - start:
         return
@@ -201,7 +210,7 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
 
 def _ends_there(text: str, last: int, end: int) -> bool:
     """Whether the run is over, or goes on with figures (or letters that stand for them)."""
-    return last == end or mended(text[last:end])[:1].isdigit()
+    return last == end or _FIGURES_NEXT.match(mended(text[last:end])) is not None
 
 
 def _key(text: str) -> str:
@@ -226,7 +235,7 @@ def _one_off(word: str) -> tuple[int, ...]:
         return ()
     found = {
         number
-        for name, number in load_vocabulary().months.items()
+        for name, number in _months().items()
         if (len(word) > 3 or name[0] == word[0])
         and (len(name) > 3 or len(word) <= 3)
         and abs(len(name) - len(word)) <= 1

@@ -30,7 +30,7 @@ _THREE = [
     for a, c in (
         (r"\d{1,2}", r"\d{4}"),
         (r"\d{1,2}", r"\d{2}"),
-        (r"(?:19|20|25)\d\d", r"\d{2}"),
+        (r"[1-9]\d{3}", r"\d{2}"),
         (r"(?:19|20|25)\d\d", r"\d"),
     )
 ]
@@ -47,6 +47,10 @@ _TWO_AFTER_TIME = re.compile(
 _IDEOGRAPHS = re.compile(
     r"(?P<era>令和|平成|民[國国])?\s?(?P<y>\d{2,4}|元)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]?"
 )
+_TAKEN_FOR = {"4": "12", "5": "3", "6": "0", "7": "1", "8": "03", "9": "02"}
+GUESSED_YEARS = 20
+"""So far back a year may lie that is guessed at."""
+
 _ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911, None: 0}
 
 
@@ -95,13 +99,35 @@ def _separated(variant: Variant, today: dt.date) -> Iterator[Reading]:
             if not _believable(a, c, s, t, edges):
                 continue
             odd = s != t or s not in _CLEAN
-            for reading in _orders(variant, span, match.group("a", "b", "c"), today):
+            parts = match.group("a", "b", "c")
+            found = list(_orders(variant, span, parts, today))
+            if not found and not odd and edges <= {"glued"}:
+                found = list(_guessed(variant, span, parts, today))
+            for reading in found:
                 yield replace(
                     reading,
                     odd_separators=odd,
                     glued="glued" in edges,
                     cut=not edges <= {"glued"},
                 )
+
+
+def _guessed(
+    variant: Variant, span: tuple[int, int], parts: Sequence[str], today: dt.date
+) -> Iterator[Reading]:
+    """What it could be if one figure was taken for another: ``62/06/2017``, ``11-04-2617``.
+
+    Only whole dates are guessed at, and only the tens of day and month or a figure of the year.
+    """
+    for index, part in enumerate(parts):
+        for place in range(4) if len(part) == 4 else range(len(part) - 1):
+            for figure in _TAKEN_FOR.get(part[place], ""):
+                changed = list(parts)
+                changed[index] = part[:place] + figure + part[place + 1 :]
+                for reading in _orders(variant, span, changed, today):
+                    recent = today.year - GUESSED_YEARS <= (reading.year or 0) <= today.year
+                    if reading.year_digits == 4 and recent:
+                        yield replace(reading, guessed_figure=True, repaired=1)
 
 
 def _edges(text: str, start: int, end: int, separators: set[str]) -> set[str]:

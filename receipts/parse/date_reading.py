@@ -50,6 +50,7 @@ class Reading:
         repaired: How many characters were guessed: letters read as figures or figures as
             letters, blanks taken out, separators.
         misread_month: The month's name is one letter off.
+        guessed_figure: As printed there is no such day; one figure was taken for another.
         odd_separators: The separators differ, or are not those of dates.
         glued: A time follows or precedes without a blank.
         cut: The figures go on before or after, as in a longer number.
@@ -66,6 +67,7 @@ class Reading:
     year_digits: int = 4
     repaired: int = 0
     misread_month: bool = False
+    guessed_figure: bool = False
     odd_separators: bool = False
     glued: bool = False
     cut: bool = False
@@ -80,6 +82,7 @@ class Reading:
         """How much is wrong with the reading: of two that overlap, the lower one is better."""
         return (
             4 * self.cut
+            + 4 * self.guessed_figure
             + 3 * self.misread_month
             + 3 * (self.year is None)
             + (1 + min(self.repaired, 4) if self.repaired else 0)

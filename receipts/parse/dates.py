@@ -7,7 +7,6 @@ Nothing is decided here.  The evidence's names are those of the fitted weights.
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -16,18 +15,20 @@ from receipts.parse.context import Context
 from receipts.parse.date_evidence import Page, evidence_at, evidence_for
 from receipts.parse.date_months import named_readings
 from receipts.parse.date_numbers import numeric_readings
-from receipts.parse.date_reading import Reading, Variant, variants
+from receipts.parse.date_reading import Reading, Variant, valid, variants
 from receipts.parse.date_rows import Seen, rows_of
 from receipts.parse.spans import box_of
 
 AGAINST = frozenset(
     {"labelled_other", "labelled_number", "order_against_country", "order_against_page",
-     "ambiguous_order", "month_misread", "two_digit_year", "year_missing", "year_first_of_two",
-     "no_separators", "odd_separators", "repaired", "glued", "long_digits_neighbourhood",
-     "part_of_other", "weekday_disagrees", "range", "bottom_third"}
+     "ambiguous_order", "month_misread", "figure_guessed", "two_digit_year", "year_missing",
+     "year_first_of_two", "no_separators", "odd_separators", "repaired", "glued",
+     "long_digits_neighbourhood", "part_of_other", "weekday_disagrees", "range", "bottom_third"}
 )  # fmt: skip
 """Evidence against one place on the page: of several places with the same day the least counts,
 while of all other evidence the most does."""
+
+HALF_A_YEAR = dt.timedelta(days=183)
 
 
 def find_dates(text: str, today: dt.date | None = None) -> list[Reading]:
@@ -40,8 +41,8 @@ def find_dates(text: str, today: dt.date | None = None) -> list[Reading]:
     Returns:
         Readings by place, the less flawed first where several share one.
 
-    >>> [str(r.value) for r in find_dates("12- 10/03/2013") if r.flaws == 0]
-    ['2013-03-10', '2013-10-03']
+    >>> [str(r.value) for r in find_dates("11- 09/04/2014") if r.flaws == 0]
+    ['2014-04-09', '2014-09-04']
     """
     latest = today or dt.date(2089, 12, 31)
     found: dict[tuple[object, ...], Reading] = {}
@@ -128,12 +129,11 @@ def _nearest(reading: Reading, known: Sequence[dt.date]) -> set[dt.date]:
     """For each known date, the day of that name nearest to it."""
     days = set()
     for date in known:
-        options = []
-        for year in (date.year - 1, date.year, date.year + 1):
-            with_year = replace(reading, year=year)
-            if not (reading.month == 2 and reading.day == 29 and year % 4):
-                options.append(with_year.value)
-        near = [day for day in options if day is not None]
-        if near:
-            days.add(min(near, key=lambda day: math.fabs((day - date).days)))
+        near = [
+            day
+            for year in (date.year - 1, date.year, date.year + 1)
+            if valid(year, reading.month, reading.day)
+            and abs((day := dt.date(year, reading.month, reading.day)) - date) <= HALF_A_YEAR
+        ]
+        days.update(sorted(near, key=lambda day: abs(day - date))[:1])
     return days
