@@ -140,7 +140,7 @@ def _picture(pixels: Pixels) -> Image.Image:
 
 def _pen(page: Image.Image) -> int:
     """Thickness of a line that shows on a page of this size, in pixels."""
-    return max(2, round(max(page.size) / 400))
+    return max(2, round(max(page.size) / 300))
 
 
 def _sides(box: Box) -> tuple[float, float, float, float]:
@@ -156,7 +156,7 @@ def _label(page: Image.Image, box: Box, text: str, colour: tuple[int, int, int],
     brush = ImageDraw.Draw(page)
     grown = (left - pen, top - pen, right + pen, bottom + pen)
     brush.rectangle(grown, outline=colour, width=pen)
-    face = ImageFont.load_default(7 * pen)
+    face = ImageFont.load_default(6 * pen)
     wide, high = brush.textbbox((0, 0), text, font=face)[2:]
     x = max(min(grown[0], page.width - wide - 2 * pen), 0)
     y = grown[1] - high - pen if grown[1] >= high + pen else grown[3]
