@@ -7,11 +7,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from receipts.model import Field, Status
 from receipts.parse.merchant import same_merchant
 from receipts.parse.page import Found
-from receipts.weigh import Model, calibrated, merge, weigh
+from receipts.weigh import Calibration, Model, merge, weigh
 
 DOUBT = 0.75
 """A field below this confidence is named among the reasons of a review."""
@@ -43,16 +44,16 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         looks: For each look the name of its engine and what was found, least trusted first.
         model: The fitted weights.
     """
-    fields = model.fields
+    engine = best_engine([name for name, _ in looks])
     merchant = weigh(
-        merge([(e, f.merchant) for e, f in looks], same_merchant), fields["merchant"]
+        merge([(e, f.merchant) for e, f in looks], same_merchant), model.fields["merchant"], engine
     )
-    date = weigh(merge([(e, f.date) for e, f in looks]), fields["date"])
-    total = weigh(merge([(e, f.total) for e, f in looks]), fields["total"])
-    kind = weigh(merge([(e, f.type) for e, f in looks]), fields["type"])
-    confidence = _all_right((merchant, date, total), model)
+    date = weigh(merge([(e, f.date) for e, f in looks]), model.fields["date"], engine)
+    total = weigh(merge([(e, f.total) for e, f in looks]), model.fields["total"], engine)
+    kind = weigh(merge([(e, f.type) for e, f in looks]), model.fields["type"], engine)
+    confidence = _all_right((merchant, date, total), model, engine)
     reasons = _reasons(merchant, date, total, kind)
-    status = _status(confidence, reasons, model)
+    status = _status(confidence, reasons, model.accept.get(engine, 1.0))
     if status == "review" and not reasons:
         reasons = (_weakest(merchant, date, total),)
     return Decision(
@@ -66,16 +67,23 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     )  # fmt: skip
 
 
-def _all_right(fields: Sequence[Field], model: Model) -> float:  # type: ignore[type-arg]
+def best_engine(names: Sequence[str]) -> str:
+    """The engine by whose record the probabilities are calibrated."""
+    return "rapidocr" if "rapidocr" in names else "tesseract"
+
+
+def _all_right(fields: Sequence[Field[Any]], model: Model, engine: str) -> float:
     """The probability that merchant, date and total are all right."""
+    if any(field.value is None for field in fields):
+        return 0.0
     product = math.prod(field.confidence for field in fields)
-    return calibrated(product, model.fields["receipt"]) if product else 0.0
+    return model.receipt.get(engine, Calibration()).apply(product)
 
 
-def _status(confidence: float, reasons: Sequence[str], model: Model) -> Status:
+def _status(confidence: float, reasons: Sequence[str], accept: float) -> Status:
     if "no_text" in reasons or "not_a_receipt" in reasons:
         return "failed"
-    if confidence >= model.accept and not any(r in BLOCKING for r in reasons):
+    if confidence >= accept and not any(reason in BLOCKING for reason in reasons):
         return "ok"
     return "review"
 

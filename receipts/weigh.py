@@ -23,18 +23,30 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
+class Calibration:
+    """A straight line through log-odds (Platt 1999): ``slope * log-odds + intercept``."""
+
+    slope: float = 1.0
+    intercept: float = 0.0
+
+    def apply(self, probability: float) -> float:
+        """The probability as often as it turned out to be right."""
+        clipped = min(max(probability, 1e-6), 1 - 1e-6)
+        logit = math.log(clipped / (1 - clipped))
+        return 1 / (1 + math.exp(-(self.slope * logit + self.intercept)))
+
+
+@dataclass(frozen=True)
 class FieldModel:
     """What the fit found for one field.
 
     Args:
         weights: Evidence name to log-odds at full strength; unknown names count nothing.
-        slope: Calibration: what the log-odds of the best candidate are multiplied with.
-        intercept: Calibration: what is then added.
+        calibration: By the best engine that looked: how to calibrate the best candidate.
     """
 
     weights: Mapping[str, float]
-    slope: float = 1.0
-    intercept: float = 0.0
+    calibration: Mapping[str, Calibration]
 
 
 @dataclass(frozen=True)
@@ -42,13 +54,17 @@ class Model:
     """All that is fitted.
 
     Args:
-        fields: A model a field, and one named ``receipt`` for all of them right together.
-        accept: The confidence of the receipt from which on it is ``ok``.
+        fields: A model for each field.
+        receipt: By the best engine that looked: calibrates the product of the fields'
+            confidences to the probability that all are right.
+        accept: By the best engine that looked: the confidence of the receipt from which on it
+            is ``ok``.
         sure: The confidence of the receipt at which no further look is taken.
     """
 
     fields: Mapping[str, FieldModel]
-    accept: float
+    receipt: Mapping[str, Calibration]
+    accept: Mapping[str, float]
     sure: float
 
 
@@ -56,16 +72,28 @@ class Model:
 def load_model(path: Path = WEIGHTS) -> Model:
     """The shipped weights, or those of another file of the same form."""
     content = json.loads(path.read_text("utf-8"))
-    fields = {name: FieldModel(**entry) for name, entry in content["fields"].items()}
-    return Model(fields, content["accept"], content["sure"])
+    return Model(
+        fields={
+            name: FieldModel(entry["weights"], _calibrations(entry["calibration"]))
+            for name, entry in content["fields"].items()
+        },
+        receipt=_calibrations(content["receipt"]),
+        accept=content["accept"],
+        sure=content["sure"],
+    )
 
 
-def weigh(candidates: Iterable[Candidate[T]], model: FieldModel) -> Field[T]:
+def _calibrations(entries: Mapping[str, Sequence[float]]) -> dict[str, Calibration]:
+    return {engine: Calibration(*line) for engine, line in entries.items()}
+
+
+def weigh(candidates: Iterable[Candidate[T]], model: FieldModel, engine: str) -> Field[T]:
     """Weigh candidates against each other and take the most probable one.
 
     Args:
         candidates: Evidence with strengths; weights are filled in here.
         model: The fitted model of the field.
+        engine: The best engine that looked, by which the probability is calibrated.
 
     Returns:
         The field; its value is ``None`` where there is no candidate.
@@ -80,20 +108,14 @@ def weigh(candidates: Iterable[Candidate[T]], model: FieldModel) -> Field[T]:
         key=lambda candidate: -candidate.probability,
     )
     best = ranked[0]
-    return Field(best.value, calibrated(best.probability, model), tuple(ranked))
+    calibration = model.calibration.get(engine, Calibration())
+    return Field(best.value, calibration.apply(best.probability), tuple(ranked))
 
 
 def _weighed(candidate: Candidate[T], weights: Mapping[str, float]) -> Candidate[T]:
     evidence = tuple(replace(e, weight=weights.get(e.name, 0.0)) for e in candidate.evidence)
     evidence = tuple(sorted(evidence, key=lambda e: -abs(e.points)))
     return replace(candidate, evidence=evidence, score=sum(e.points for e in evidence))
-
-
-def calibrated(probability: float, model: FieldModel) -> float:
-    """The probability that the best candidate is right, as often as it turned out to be."""
-    clipped = min(max(probability, 1e-6), 1 - 1e-6)
-    logit = math.log(clipped / (1 - clipped))
-    return 1 / (1 + math.exp(-(model.slope * logit + model.intercept)))
 
 
 def merge(
@@ -110,11 +132,10 @@ def merge(
         One candidate a value: as the most trusted look printed it, with the union of the
         evidence (the strongest of each name), and who saw it.
     """
-    engines = {engine for engine, _ in looks}
-    groups: list[list[tuple[str, Candidate[T]]]] = []
-    by_value: dict[T, list[tuple[str, Candidate[T]]]] = {}
-    for engine, candidates in reversed(looks):
-        for candidate in candidates:
+    groups: list[list[tuple[int, Candidate[T]]]] = []
+    by_value: dict[T, list[tuple[int, Candidate[T]]]] = {}
+    for look in reversed(range(len(looks))):
+        for candidate in looks[look][1]:
             group = by_value.get(candidate.value)
             if group is None and same is not None:
                 group = next((g for g in groups if same(g[0][1].value, candidate.value)), None)
@@ -122,26 +143,27 @@ def merge(
                 group = []
                 groups.append(group)
             by_value.setdefault(candidate.value, group)
-            group.append((engine, candidate))
-    return [_merged(group, engines, len(looks)) for group in groups]
+            group.append((look, candidate))
+    engines = [engine for engine, _ in looks]
+    return [_merged(group, engines) for group in groups]
 
 
-def _merged(
-    group: Sequence[tuple[str, Candidate[T]]], engines: set[str], looks: int
-) -> Candidate[T]:
+def _merged(group: Sequence[tuple[int, Candidate[T]]], engines: Sequence[str]) -> Candidate[T]:
+    """One of a group's candidates with the evidence of all; ``engines`` are those of the looks."""
     strongest: dict[str, Evidence] = {}
     for _, candidate in group:
         for evidence in candidate.evidence:
             known = strongest.get(evidence.name)
             if known is None or abs(evidence.strength) > abs(known.strength):
                 strongest[evidence.name] = evidence
-    seen = {engine for engine, _ in group}
-    for engine in sorted(engines):
+    looks = {look for look, _ in group}
+    seen = {engines[look] for look in looks}
+    for engine in sorted(set(engines)):
         name = f"{'seen' if engine in seen else 'missed'}_by_{engine}"
         strongest[name] = Evidence(name)
     if len(seen) > 1:
         strongest["engines_agree"] = Evidence("engines_agree")
-    if looks > 1:
-        share = (len(group) - 1) / (looks - 1)
-        strongest["looks_agree"] = Evidence("looks_agree", min(share, 1.0))
+    if len(engines) > 1:
+        share = (len(looks) - 1) / (len(engines) - 1)
+        strongest["looks_agree"] = Evidence("looks_agree", share)
     return replace(group[0][1], evidence=tuple(strongest.values()))

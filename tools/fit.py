@@ -38,7 +38,7 @@ from receipts.options import Options
 from receipts.parse.merchant import same_merchant, squeeze
 from receipts.parse.page import Found
 from receipts.read import find_in, first_look, plans_for
-from receipts.weigh import merge
+from receipts.weigh import Calibration, merge
 
 Array = npt.NDArray[np.float64]
 FIELDS = ("merchant", "date", "total", "type")
@@ -47,6 +47,15 @@ ENGINE_SETS = {
     "auto": ("tesserocr", "rapidocr"),
     "rapidocr": ("rapidocr",),
 }
+ENGINES = ("tesseract", "rapidocr")
+"""By the best engine that looked, confidences are calibrated apart."""
+
+MOST_WRONG = 0.02
+"""Of the receipts marked ``ok`` at most this share is to be wrong."""
+
+SURE = 0.985
+"""The confidence at which reading stops before the looks are used up."""
+
 FOLDS = 10
 RIDGE = 0.5
 """Strength of the pull of all weights towards zero, as a Gaussian prior of variance 1 / RIDGE."""
@@ -66,6 +75,12 @@ class Sample:
     candidates: Mapping[str, Sequence[Mapping[str, float]]]
     right: Mapping[str, npt.NDArray[np.bool_]]
     labelled: Mapping[str, bool]
+
+    @property
+    def best_engine(self) -> str:
+        """The engine by whose record its confidences are calibrated."""
+        seen = self.engines == "rapidocr" or (self.engines == "auto" and self.looks > 1)
+        return "rapidocr" if seen else "tesseract"
 
 
 @dataclass(frozen=True)
@@ -177,30 +192,39 @@ def _grouped(samples: list[Sample]) -> list[Sample]:
 def fit_all(samples: Sequence[Sample]) -> dict[str, Any]:
     """Fit, calibrate, choose the thresholds, print the tables; the content of the file."""
     folds = _folds(samples)
-    answers: dict[str, list[Answer | None]] = {}
-    fields: dict[str, Any] = {}
-    for name in FIELDS:
-        answers[name] = cross_validate(samples, name, folds)
-        known = [a for a, s in zip(answers[name], samples, strict=True) if a and s.labelled[name]]
-        slope, intercept = platt([a.probability for a in known], [a.right for a in known])
-        names, weights = fit(samples, name)
-        fields[name] = {
-            "weights": {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)},
-            "slope": round(slope, 4),
-            "intercept": round(intercept, 4),
-        }
+    answers = {name: cross_validate(samples, name, folds) for name in FIELDS}
+    fields = {name: _field(samples, name, answers[name]) for name in FIELDS}
     products, all_right = _together(samples, answers, fields)
-    keep = [i for i, s in enumerate(samples) if s.last]
-    slope, intercept = platt([products[i] for i in keep], [all_right[i] for i in keep])
-    fields["receipt"] = {"weights": {}, "slope": round(slope, 4), "intercept": round(intercept, 4)}
-    confidence = [_calibrated(p, slope, intercept) for p in products]
-    content = {
-        "fields": fields,
-        "accept": threshold(samples, confidence, all_right, wrong=0.01),
-        "sure": 0.985,
+    receipt, accept = {}, {}
+    confidence = [0.0] * len(samples)
+    for engine in ENGINES:
+        mine = [i for i, s in enumerate(samples) if s.best_engine == engine]
+        receipt[engine] = platt([products[i] for i in mine], [all_right[i] for i in mine])
+        for i in mine:
+            confidence[i] = Calibration(*receipt[engine]).apply(products[i])
+        last = [(confidence[i], all_right[i]) for i in mine if samples[i].last]
+        accept[engine] = threshold(last, MOST_WRONG)
+    report(samples, answers, fields, confidence, all_right, accept)
+    return {"fields": fields, "receipt": receipt, "accept": accept, "sure": SURE}
+
+
+def _field(
+    samples: Sequence[Sample], name: str, answers: Sequence[Answer]
+) -> dict[str, dict[str, Any]]:
+    """The entry of one field: weights from all samples, calibration from unseen ones."""
+    names, weights = fit(samples, name)
+    calibration = {}
+    for engine in ENGINES:
+        known = [
+            a
+            for a, s in zip(answers, samples, strict=True)
+            if s.labelled[name] and s.best_engine == engine
+        ]
+        calibration[engine] = platt([a.probability for a in known], [a.right for a in known])
+    return {
+        "weights": {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)},
+        "calibration": calibration,
     }
-    report(samples, answers, fields, confidence, all_right, content["accept"])
-    return content
 
 
 def _folds(samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
@@ -213,9 +237,9 @@ def _folds(samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
 
 def cross_validate(
     samples: Sequence[Sample], name: str, folds: npt.NDArray[np.int64]
-) -> list[Answer | None]:
+) -> list[Answer]:
     """The best candidate's probability in each sample by weights that never saw its merchant."""
-    answers: list[Answer | None] = [None] * len(samples)
+    answers = [Answer(0.0, False)] * len(samples)
     for number in range(FOLDS):
         names, weights = fit([s for s, f in zip(samples, folds, strict=True) if f != number], name)
         for i in np.flatnonzero(folds == number):
@@ -293,7 +317,7 @@ def _design(candidates: Sequence[Mapping[str, float]], names: Sequence[str]) -> 
 # ---------------------------------------------------------------- calibrating
 
 
-def platt(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[float, float]:
+def platt(probabilities: Sequence[float], right: Sequence[bool]) -> list[float]:
     """Slope and intercept that make log-odds fit how often they were right (Platt 1999)."""
     x = np.array([_logit(p) for p in probabilities])
     y = np.array(right, float)
@@ -305,7 +329,7 @@ def platt(probabilities: Sequence[float], right: Sequence[bool]) -> tuple[float,
         return float((np.logaddexp(0, z) - target * z).sum()) + 0.01 * float(p @ p)
 
     found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 5), (-8, 8)])
-    return float(found.x[0]), float(found.x[1])
+    return [round(float(value), 4) for value in found.x]
 
 
 def _logit(p: float) -> float:
@@ -313,13 +337,9 @@ def _logit(p: float) -> float:
     return math.log(p / (1 - p))
 
 
-def _calibrated(p: float, slope: float, intercept: float) -> float:
-    return 1 / (1 + math.exp(-(slope * _logit(p) + intercept))) if p else 0.0
-
-
 def _together(
     samples: Sequence[Sample],
-    answers: Mapping[str, Sequence[Answer | None]],
+    answers: Mapping[str, Sequence[Answer]],
     fields: Mapping[str, Any],
 ) -> tuple[list[float], list[bool]]:
     """For each sample the product of the fields' confidences, and whether all were right."""
@@ -327,29 +347,27 @@ def _together(
     for i, sample in enumerate(samples):
         product, fine = 1.0, True
         for name in ("merchant", "date", "total"):
-            answer = answers[name][i] or Answer(0.0, False)
-            entry = fields[name]
-            product *= _calibrated(answer.probability, entry["slope"], entry["intercept"])
+            answer = answers[name][i]
+            product *= _confidence(answer, fields[name], sample)
             fine &= answer.right or not sample.labelled[name]
         products.append(product)
         rights.append(fine)
     return products, rights
 
 
-def threshold(
-    samples: Sequence[Sample], confidence: Sequence[float], right: Sequence[bool], wrong: float
-) -> float:
+def _confidence(answer: Answer, field: Mapping[str, Any], sample: Sample) -> float:
+    if not answer.probability:
+        return 0.0
+    return Calibration(*field["calibration"][sample.best_engine]).apply(answer.probability)
+
+
+def threshold(answers: Sequence[tuple[float, bool]], wrong: float) -> float:
     """The lowest confidence above which at most ``wrong`` of the receipts were not all right.
 
-    Judged on the last looks with every set of engines; one mistake is added to those counted,
-    so that luck in a small set does not lower the bar.
+    One mistake is added to those counted, so that luck in a small set does not lower the bar.
     """
-    last = sorted(
-        ((c, r) for s, c, r in zip(samples, confidence, right, strict=True) if s.last),
-        reverse=True,
-    )
     best, mistakes = 1.0, 0
-    for count, (value, fine) in enumerate(last, 1):
+    for count, (value, fine) in enumerate(sorted(answers, reverse=True), 1):
         mistakes += not fine
         if (mistakes + 1) / count <= wrong:
             best = value
@@ -361,11 +379,11 @@ def threshold(
 
 def report(
     samples: Sequence[Sample],
-    answers: Mapping[str, Sequence[Answer | None]],
+    answers: Mapping[str, Sequence[Answer]],
     fields: Mapping[str, Any],
     confidence: Sequence[float],
     right: Sequence[bool],
-    accept: float,
+    accept: Mapping[str, float],
 ) -> None:
     """Print, for each set of engines and folder, how good the fit is on merchants unseen."""
     print(f"{'':24}" + "".join(f"{n:>9}" for n in (*FIELDS, "all", "ok", "ok wrong")))
@@ -380,11 +398,9 @@ def report(
                                                         right, accept))
         for name in FIELDS:
             pairs = [
-                (_calibrated(a.probability, fields[name]["slope"], fields[name]["intercept"]),
-                 a.right)
+                (_confidence(answers[name][i], fields[name], s), answers[name][i].right)
                 for i, s in enumerate(samples)
                 if s.last and s.engines == engines and s.labelled[name]
-                and (a := answers[name][i])
             ]  # fmt: skip
             print(f"  expected calibration error, {name}: {calibration_error(pairs):.3f}")
 
@@ -392,18 +408,18 @@ def report(
 def _row(
     rows: Sequence[int],
     samples: Sequence[Sample],
-    answers: Mapping[str, Sequence[Answer | None]],
+    answers: Mapping[str, Sequence[Answer]],
     confidence: Sequence[float],
     right: Sequence[bool],
-    accept: float,
+    accept: Mapping[str, float],
 ) -> str:
     cells = []
     for name in FIELDS:
         known = [i for i in rows if samples[i].labelled[name]]
-        good = sum(bool((a := answers[name][i]) and a.right) for i in known)
+        good = sum(answers[name][i].right for i in known)
         cells.append(100 * good / max(len(known), 1))
     cells.append(100 * sum(right[i] for i in rows) / max(len(rows), 1))
-    accepted = [i for i in rows if confidence[i] >= accept]
+    accepted = [i for i in rows if confidence[i] >= accept[samples[i].best_engine]]
     cells.append(100 * len(accepted) / max(len(rows), 1))
     cells.append(100 * sum(not right[i] for i in accepted) / max(len(accepted), 1))
     return "".join(f"{cell:9.1f}" for cell in cells)
