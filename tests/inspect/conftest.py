@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from receipts.model import Box, Candidate, Evidence, Line, Look, Receipt, Stage, Word
-from receipts.weigh import FieldModel, weigh
+from receipts.weigh import Calibration, FieldModel, weigh
 
 WEIGHTS = {"label": 3.0, "cash_less_change": 2.5, "cash_label": -4.0, "largest": 1.5, "form": 4.0}
 
 
 @pytest.fixture
 def receipt() -> Receipt:
-    model = FieldModel(WEIGHTS, slope=0.9, intercept=0.1)
+    model = FieldModel(WEIGHTS, {"tesseract": Calibration(0.9, 0.1)})
     total = (
         Candidate(
             Decimal("32.74"),
@@ -46,9 +46,9 @@ def receipt() -> Receipt:
     return Receipt(
         file="fern.jpg",
         status="review",
-        merchant=weigh([merchant], model),
-        date=weigh([day], model),
-        total=weigh(total, model),
+        merchant=weigh([merchant], model, "tesseract"),
+        date=weigh([day], model, "tesseract"),
+        total=weigh(total, model, "tesseract"),
         currency="USD",
         confidence=0.71,
         reasons=("merchant_uncertain",),
