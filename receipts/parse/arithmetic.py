@@ -55,7 +55,9 @@ def _extras(amounts: Sequence[Labelled]) -> list[Decimal]:
 def sum_of_items(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Decimal | None:
     """The sum of the rightmost amounts above the first row that sums up, or ``None``."""
     summing = ("subtotal", "grand", "due", "plain", "tax", "cash")
-    end = next((i for i, row in enumerate(rows) if row.amounts and row.has(*summing)), len(rows))
+    # A number without decimals is no sum: VAT No 123 4567 89.
+    sums = (i for i, row in enumerate(rows) if row.has(*summing) and _has_money(row))
+    end = next(sums, len(rows))
     items = [
         item.amount.value
         for item in amounts
@@ -65,6 +67,10 @@ def sum_of_items(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Decimal | 
         and _may_be_item(item, rows[item.row])
     ]
     return sum(items, Decimal(0)) if len(items) >= 2 else None
+
+
+def _has_money(row: Row) -> bool:
+    return any(amount.decimals or amount.marked for amount in row.amounts)
 
 
 def _may_be_item(item: Labelled, row: Row) -> bool:

@@ -100,6 +100,7 @@ def test_a_page_full_of_taxes_is_still_summed_in_time() -> None:
         ("MILK  2  1.00  2.00\nBREAD  1  2.50  2.50\nTOTAL 4.50", "4.50"),  # last column
         ("MILK 1.00\nPEARS\n0.450 kg @ 3.20/kg 1.44\nTOTAL 2.44", "2.44"),  # weighed
         ("MILK 1.00\nPEARS 1.44\n0.450 kg x 3.20/kg\nTOTAL 2.44", "2.44"),  # weight below
+        ("VAT No 123 4567 89\nMILK 1.00\nBREAD 2.50\nTOTAL 3.50", "3.50"),  # no sum of money
         ("MILK 1.00\nBREAD 2.50", "3.50"),  # no row that sums up: all of them
     ],
 )
