@@ -25,7 +25,7 @@ from receipts.parse.date_reading import (
 )
 from receipts.parse.vocabulary import fold, load_vocabulary
 
-_ALIKE = str.maketrans("01|!i35829q647", "ollllesbzgggat")
+_ALIKE = str.maketrans("01|!iı35829q647", "olllllesbzgggat")
 _RUN = re.compile(r"[^\W_]*(?:[|!][^\W_]+)*")
 _JOINT = r"[\s.,/\-–—_'’`´:;|*()]{0,3}(?:(?:de|del|of|di|d[’'])\s+)?"
 _NTH = r"(?:\s?(?:st|nd|rd|th|er|ST|ND|RD|TH|ER)\b|[°ºª])?"
@@ -140,15 +140,22 @@ def _reading(variant: Variant, name: _Name, place: _Place, today: dt.date) -> Re
         return None
     first, last = name.start - place.before, name.end + place.after
     start, end = variant.span(first, last)
+    before, after = variant.text[: name.start], variant.text[name.end :]
+    guessed = _changes(before[first:], mended(before)[first:])
+    guessed += _changes(after[: place.after], mended(after)[: place.after])
     return Reading(
         year, name.month, day, start, end, "", place.order, "month", len(place.year),
-        repaired=name.repaired,
+        repaired=name.repaired + guessed,
         misread_month=name.misread,
         odd_separators=place.odd,
         glued=GLUED_TIME.match(variant.text[last:]) is not None,
         cut=_GOES_ON.match(variant.text[last:]) is not None
         or re.search(r"\d[./\-]$", variant.text[:first]) is not None,
     )  # fmt: skip
+
+
+def _changes(printed: str, read: str) -> int:
+    return sum(a != b for a, b in zip(printed, read, strict=True))
 
 
 def _names(text: str) -> Iterator[_Name]:

@@ -222,6 +222,7 @@ NOT_DATES = [
     "4 for 10.00",
     "MAY CONTAIN NUTS",
     "MARKET 12",
+    "MAR IS, 1996",
     "7 days a week",
     "5 March Street",
     "2018",
@@ -335,6 +336,23 @@ def test_the_row_s_own_text_and_place() -> None:
     reading = reading_of("Date: I2/03/2018 18:05", "2018-03-12")
     assert (reading.text, reading.start, reading.end) == ("I2/03/2018", 6, 16)
     assert reading.repaired == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "guesses"),
+    [
+        ("Mar 23, 2018", "2018-03-23", 0),
+        ("Mar Z3, 2018", "2018-03-23", 1),
+        ("Mar Z3, 2O18", "2018-03-23", 2),
+        ("0ct Z3, 2018", "2018-10-23", 2),
+        ("Z3 Mar 2018", "2018-03-23", 1),
+        ("01MAYIS1996", "1996-05-01", 0),
+    ],
+)
+def test_guesses_around_a_month_s_name_are_counted(
+    text: str, expected: str, guesses: int
+) -> None:
+    assert reading_of(text, expected).repaired == guesses
 
 
 def test_fewer_guesses_are_better() -> None:
