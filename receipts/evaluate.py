@@ -180,9 +180,7 @@ def right(field: str, value: Any, label: Label) -> bool | None:
         return None
     if field == "merchant":
         read = fold(value or "")
-        return bool(read) and any(
-            fuzz.ratio(read, fold(name)) >= NEAR for name in label.merchants
-        )
+        return bool(read) and any(fuzz.ratio(read, fold(name)) >= NEAR for name in label.merchants)
     if field == "date":
         return bool(value == label.date)
     return value in (label.totals if field == "total" else label.types)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,6 @@ import pytest
 from fake_readers import by_name, good
 from typer.testing import CliRunner
 
-from receipts import scan
 from receipts.cli import app
 from receipts.errors import UnreadableFile
 from receipts.model import Field, Receipt, Stage
@@ -26,13 +26,15 @@ from receipts.options import Options
 from receipts.table import COLUMNS, read_table, write
 
 Run = Callable[..., Any]
+SCAN = import_module("receipts.scan")  # as an attribute, receipts.scan is the function
 # -P keeps the sources in the current folder from hiding the installed package.
 PROGRAM = (sys.executable, "-P", "-c", "from receipts.cli import main; main()")
 SAME_PATH = {"PYTHONPATH": os.pathsep.join(sys.path)}
 WITH_FAKE_READER = """
-import receipts.scan
+from importlib import import_module
 from fake_readers import by_name
-receipts.scan._default_reader = lambda: by_name  # in the workers too: they run this again
+# In the workers too: they run this again.
+import_module("receipts.scan")._default_reader = lambda: by_name
 if __name__ == "__main__":
     from receipts.cli import main
     main()
@@ -47,7 +49,7 @@ def run() -> Run:
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
     """Two good receipts, one that fails, and a file that is no picture; a reader for them."""
-    monkeypatch.setattr(scan, "_default_reader", lambda: by_name)
+    monkeypatch.setattr(SCAN, "_default_reader", lambda: by_name)
     place = tmp_path / "in"
     place.mkdir()
     for name in ("x-2.jpg", "x-1.jpg", "bad.jpg", "notes.txt"):
@@ -136,7 +138,7 @@ class TestScan:
                 raise KeyboardInterrupt
             return by_name(path, options)
 
-        monkeypatch.setattr(scan, "_default_reader", lambda: interrupted)
+        monkeypatch.setattr(SCAN, "_default_reader", lambda: interrupted)
         done = run("scan", folder, "--out", tmp_path / "r.csv", "--jobs", 1)
         assert done.exit_code == 130
         assert "Interrupted: 2 receipts were read" in done.stderr
@@ -144,7 +146,7 @@ class TestScan:
 
     def test_what_was_read_does_not_steer_the_terminal(self, run, folder, tmp_path, monkeypatch):
         evil = good(merchant=Field("\x1b[2J\x1b]0;owned\x07[bold]shop", 1.0))
-        monkeypatch.setattr(scan, "_default_reader", lambda: lambda path, options: [evil])
+        monkeypatch.setattr(SCAN, "_default_reader", lambda: lambda path, options: [evil])
         done = run("scan", folder, "--out", tmp_path / "r.csv", "--jobs", 1)
         assert "\x1b" not in done.stderr
         assert "[bold]shop" in done.stderr
@@ -162,7 +164,7 @@ class TestRead:
             said["options"] = options
             return said["answer"]
 
-        monkeypatch.setattr("receipts.read.read_pages", read_pages)
+        monkeypatch.setattr(import_module("receipts.read"), "read_pages", read_pages)
         return said
 
     def test_shows_the_fields(self, run):
@@ -298,7 +300,7 @@ class TestDoctor:
         assert groups == {"system", "engine", "language", "format"}
 
     def test_without_an_engine_nothing_can_be_done(self, run, monkeypatch):
-        monkeypatch.setattr("receipts.doctor.can_read", lambda findings: False)
+        monkeypatch.setattr(import_module("receipts.doctor"), "can_read", lambda findings: False)
         assert run("doctor").exit_code == 1
 
 

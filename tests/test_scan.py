@@ -14,7 +14,11 @@ from fake_readers import by_name, limits_of_threads
 
 from receipts.errors import EngineUnavailable, ReceiptsError, WrongCall
 from receipts.model import Receipt
-from receipts.scan import Found, find, in_order, scan_files
+from receipts.options import Options
+from receipts.scan import Found, find, in_order, scan, scan_files
+from receipts.table import COLUMNS
+
+SCAN = sys.modules["receipts.scan"]  # as an attribute, receipts.scan is the function
 
 
 def folder_of(path: Path, *names: str) -> Found:
@@ -135,10 +139,10 @@ class TestNames:
 class TestWorkers:
     def test_receipts_come_as_they_are_done(self, tmp_path):
         found = folder_of(tmp_path, "wait-1.jpg", "x-1.jpg")
-        receipts = scan_files(found, jobs=2, reader=by_name)
-        assert next(receipts).file == "x-1.jpg"
+        coming = scan_files(found, jobs=2, reader=by_name)
+        assert next(coming).file == "x-1.jpg"
         (tmp_path / "go").touch()
-        assert [r.file for r in receipts] == ["wait-1.jpg"]
+        assert [r.file for r in coming] == ["wait-1.jpg"]
 
     def test_progress_counts_files_not_pages(self, tmp_path):
         seen: list[tuple[int, int]] = []
@@ -153,9 +157,9 @@ class TestWorkers:
 
     def test_end_when_the_caller_stops_early(self, tmp_path):
         found = folder_of(tmp_path, *(f"x-{n}.jpg" for n in range(9)))
-        receipts = scan_files(found, jobs=2, reader=by_name)
-        next(receipts)
-        receipts.close()
+        coming = scan_files(found, jobs=2, reader=by_name)
+        next(coming)
+        coming.close()
         assert not multiprocessing.active_children()
 
     @pytest.mark.parametrize("jobs", [1, 2])
@@ -193,3 +197,32 @@ class TestWorkers:
         assert done.returncode == 1
         assert ReceiptsError.__name__ in done.stderr
         assert "__name__ == '__main__'" in done.stderr
+
+
+class TestTable:
+    def test_has_a_row_a_receipt_in_the_order_of_the_files(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(SCAN, "_default_reader", lambda: by_name)
+        folder_of(tmp_path, "x.jpg", "bad.jpg", "pages-2.pdf")
+        table = scan(tmp_path, jobs=1)
+        assert tuple(table.columns) == COLUMNS
+        assert table["file"].tolist() == ["bad.jpg", "pages-2.pdf", "pages-2.pdf#page=2", "x.jpg"]
+        assert table["status"].tolist() == ["failed", "ok", "ok", "ok"]
+
+    def test_of_an_empty_folder_has_no_rows(self, tmp_path):
+        assert scan(tmp_path).empty
+
+    def test_keeps_no_pictures_and_takes_options_by_name(self, tmp_path, monkeypatch):
+        seen: list[Options] = []
+
+        def reader(path: Path, options: Options) -> list[Receipt]:
+            seen.append(options)
+            return [Receipt()]
+
+        monkeypatch.setattr(SCAN, "_default_reader", lambda: reader)
+        folder_of(tmp_path, "x.jpg")
+        scan(str(tmp_path), {"pages": "joined"}, jobs=1, engine="tesseract")
+        assert seen == [Options(engine="tesseract", pages="joined", keep_pictures=False)]
+
+    def test_refuses_an_option_that_does_not_exist(self, tmp_path):
+        with pytest.raises(WrongCall, match="unknown option 'enginee'"):
+            scan(tmp_path, enginee="tesseract")
