@@ -1,0 +1,257 @@
+"""From evidence to a status: ``ok`` only where the probability says so, else named reasons."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from papers import PAPERS, Paper
+
+from receipts.decide import Decision, decide
+from receipts.model import Candidate, Evidence
+from receipts.parse.page import Found, find
+from receipts.weigh import Calibration, FieldModel, Model, load_model
+
+WEIGHTS = FieldModel(
+    {"certain": 9.0, "likely": 3.5, "fair": 2.6, "possible": 1.8, "doubtful": -4.0}, {}
+)
+MODEL = Model(
+    fields=dict.fromkeys(("merchant", "date", "total", "type"), WEIGHTS),
+    receipt={},
+    accept={"tesseract": 0.95, "rapidocr": 0.9},
+    sure=0.99,
+)
+DAY = dt.date(2026, 4, 21)
+REASONS = {
+    "merchant_missing", "date_missing", "total_missing", "date_ambiguous", "no_text",
+    "not_a_receipt", "merchant_uncertain", "date_uncertain", "total_uncertain", "type_uncertain",
+}  # fmt: skip
+
+
+def some(value: Any, *evidence: str) -> Candidate[Any]:
+    return Candidate(value, str(value), None, tuple(Evidence(name) for name in evidence))
+
+
+CERTAIN = Found(
+    merchant=[some("GREEN DOOR", "certain")],
+    date=[some(DAY, "certain")],
+    total=[some(Decimal("12.30"), "certain", "label_plain")],
+    type=[some("retail", "certain")],
+    currency="USD",
+    brand="",
+)
+NOTHING = Found([], [], [], [], "", "")
+
+
+def by_tesseract(found: Found, model: Model = MODEL) -> Decision:
+    return decide([("tesseract", found)], model)
+
+
+def test_where_all_is_certain_the_receipt_is_ok_without_reasons() -> None:
+    decision = by_tesseract(CERTAIN)
+    assert (decision.status, decision.reasons) == ("ok", ())
+    assert (decision.merchant.value, decision.date.value) == ("GREEN DOOR", DAY)
+    assert (decision.total.value, decision.type.value) == (Decimal("12.30"), "retail")
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "reasons"),
+    [
+        ({"merchant": []}, "review", ("merchant_missing",)),
+        ({"date": []}, "review", ("date_missing",)),
+        ({"total": []}, "review", ("total_missing",)),
+        ({"merchant": [], "date": []}, "review", ("merchant_missing", "date_missing")),
+        ({"merchant": [some("GREEN DOOR")]}, "review", ("merchant_uncertain",)),
+        ({"date": [some(DAY)]}, "review", ("date_uncertain",)),
+        ({"total": [some(Decimal("12.30"), "label_plain")]}, "review", ("total_uncertain",)),
+        ({"total": [some(Decimal(1)), some(Decimal(2))]}, "review", ("total_uncertain",)),
+        ({"merchant": [], "date": [], "total": []}, "failed", ("no_text",)),
+        (
+            {"date": [], "total": [some(Decimal(5), "doubtful")]},
+            "failed",
+            ("not_a_receipt",),
+        ),
+        (
+            {"date": [some(DAY, "doubtful")], "total": [some(Decimal(5), "doubtful")]},
+            "failed",
+            ("not_a_receipt",),
+        ),
+    ],
+)
+def test_what_is_in_doubt_is_named(
+    change: dict[str, Any], status: str, reasons: tuple[str, ...]
+) -> None:
+    decision = by_tesseract(replace(CERTAIN, **change))
+    assert (decision.status, decision.reasons) == (status, reasons)
+
+
+def test_a_labelled_total_makes_it_a_receipt_however_doubtful() -> None:
+    total = some(Decimal(5), "doubtful", "doubtful", "label_plain")
+    decision = by_tesseract(replace(CERTAIN, date=[some(DAY, "doubtful")], total=[total]))
+    assert decision.status == "review"
+    assert set(decision.reasons) == {"date_uncertain", "total_uncertain"}
+
+
+def test_no_looks_at_all_are_no_text() -> None:
+    decision = decide([], MODEL)
+    assert (decision.status, decision.reasons, decision.confidence) == ("failed", ("no_text",), 0.0)
+    assert by_tesseract(NOTHING).reasons == ("no_text",)
+
+
+def test_the_confidence_is_that_of_all_three_fields_together() -> None:
+    decision = by_tesseract(replace(CERTAIN, merchant=[some("GREEN DOOR", "likely")]))
+    fields = (decision.merchant, decision.date, decision.total)
+    product = fields[0].confidence * fields[1].confidence * fields[2].confidence
+    assert decision.confidence == pytest.approx(product)
+
+
+def test_the_confidence_of_the_receipt_is_calibrated() -> None:
+    line = Calibration(0.5, -1.0)
+    plain = by_tesseract(CERTAIN)
+    strict = by_tesseract(CERTAIN, replace(MODEL, receipt={"tesseract": line}))
+    assert strict.confidence == pytest.approx(line.apply(plain.confidence))
+
+
+def test_just_below_acceptance_the_weakest_field_is_named() -> None:
+    # Each field alone is beyond doubt, all three together are not sure enough.
+    found = replace(
+        CERTAIN, merchant=[some("GREEN DOOR", "fair")], date=[some(DAY, "likely", "possible")]
+    )
+    decision = by_tesseract(found)
+    assert decision.confidence < MODEL.accept["tesseract"]
+    assert (decision.status, decision.reasons) == ("review", ("merchant_uncertain",))
+
+
+@pytest.mark.parametrize(
+    ("engine", "status"),
+    [("rapidocr", "ok"), ("tesseract", "review"), ("pytesseract", "review")],
+)
+def test_each_engine_has_its_own_threshold(engine: str, status: str) -> None:
+    found = replace(CERTAIN, merchant=[some("GREEN DOOR", "fair")])
+    decision = decide([(engine, found)], MODEL)
+    assert 0.9 < decision.confidence < 0.95
+    assert decision.status == status
+
+
+def test_an_engine_without_a_record_is_never_ok() -> None:
+    assert by_tesseract(CERTAIN, replace(MODEL, accept={})).status == "review"
+
+
+@pytest.mark.parametrize(
+    ("other", "ambiguous"),
+    [
+        (dt.date(2026, 5, 3), True),  # 2026-03-05 the other way round
+        (dt.date(2025, 5, 3), False),  # another year
+        (dt.date(2026, 5, 4), False),
+    ],
+)
+def test_day_and_month_that_may_be_exchanged_are_named(other: dt.date, ambiguous: bool) -> None:
+    rival = some(other, "likely", "fair", "possible")
+    decision = by_tesseract(replace(CERTAIN, date=[some(dt.date(2026, 3, 5), "certain"), rival]))
+    assert ("date_ambiguous" in decision.reasons) == ambiguous
+
+
+def test_an_ambiguous_date_is_never_ok() -> None:
+    easy = replace(MODEL, accept={"tesseract": 0.1})
+    dates = [some(dt.date(2026, 3, 5), "certain"), some(dt.date(2026, 5, 3), "likely", "fair")]
+    clear = by_tesseract(replace(CERTAIN, date=dates), easy)
+    dates[1] = some(dt.date(2026, 5, 3), "certain")
+    ambiguous = by_tesseract(replace(CERTAIN, date=dates), easy)
+    assert (clear.status, ambiguous.status) == ("ok", "review")
+
+
+def test_a_date_that_is_hardly_the_other_way_round_is_not_ambiguous() -> None:
+    dates = [some(dt.date(2026, 3, 5), "certain"), some(dt.date(2026, 5, 3))]
+    decision = by_tesseract(replace(CERTAIN, date=dates))
+    assert (decision.status, decision.reasons) == ("ok", ())
+
+
+def test_another_look_is_worth_while_until_all_is_sure() -> None:
+    likely = replace(CERTAIN, merchant=[some("GREEN DOOR", "likely")])
+    assert by_tesseract(CERTAIN).sure
+    assert not by_tesseract(likely).sure
+    assert not by_tesseract(NOTHING).sure
+
+
+def test_the_looks_are_taken_together() -> None:
+    first = replace(CERTAIN, merchant=[some("GREEN D00R", "possible")], date=[])
+    second = replace(CERTAIN, merchant=[some("GREEN DOOR", "possible")], total=[])
+    decision = decide([("tesseract", first), ("rapidocr", second)], MODEL)
+    assert decision.date.value == DAY
+    assert decision.total.value == Decimal("12.30")
+
+
+def test_two_readings_of_one_name_are_one_as_the_last_look_printed_it() -> None:
+    first = replace(CERTAIN, merchant=[some("SINAR PAGl TRADING", "possible")])
+    second = replace(CERTAIN, merchant=[some("SINAR PAGI TRADING", "possible")])
+    decision = decide([("tesseract", first), ("rapidocr", second)], MODEL)
+    assert [c.value for c in decision.merchant.candidates] == ["SINAR PAGI TRADING"]
+
+
+def test_currency_and_brand_are_those_of_the_last_look_that_knows_them() -> None:
+    looks = [
+        ("tesseract", replace(CERTAIN, currency="MYR", brand="Green Door")),
+        ("tesseract", replace(CERTAIN, currency="SGD", brand="")),
+        ("rapidocr", replace(CERTAIN, currency="", brand="")),
+    ]
+    decision = decide(looks, MODEL)
+    assert (decision.currency, decision.brand) == ("SGD", "Green Door")
+
+
+STRENGTH = st.lists(st.sampled_from(["certain", "likely", "possible", "doubtful"]), max_size=3)
+
+
+def candidates_of(values: list[Any]) -> st.SearchStrategy[list[Candidate[Any]]]:
+    return st.lists(
+        st.builds(lambda value, names: some(value, *names), st.sampled_from(values), STRENGTH),
+        max_size=3,
+        unique_by=lambda candidate: candidate.value,
+    )
+
+
+FOUNDS = st.builds(
+    Found,
+    merchant=candidates_of(["GREEN DOOR", "RED HOUSE", "12 HARBOUR ROAD"]),
+    date=candidates_of([dt.date(2026, 3, 5), dt.date(2026, 5, 3), DAY]),
+    total=candidates_of([Decimal("12.30"), Decimal("20.00"), Decimal("7.70")]),
+    type=candidates_of(["retail", "grocery"]),
+    currency=st.sampled_from(["", "USD"]),
+    brand=st.just(""),
+)
+LOOKS = st.lists(st.tuples(st.sampled_from(["tesseract", "rapidocr"]), FOUNDS), max_size=3)
+
+
+@given(LOOKS)
+def test_ok_is_never_said_without_the_probability_and_all_values(
+    looks: list[tuple[str, Found]],
+) -> None:
+    decision = decide(looks, MODEL)
+    fields = (decision.merchant, decision.date, decision.total)
+    assert set(decision.reasons) <= REASONS
+    assert 0.0 <= decision.confidence <= 1.0
+    if decision.status == "ok":
+        assert decision.confidence >= min(MODEL.accept.values())
+        assert all(field.value is not None for field in fields)
+        assert "date_ambiguous" not in decision.reasons
+    else:
+        assert decision.reasons
+    if decision.confidence > 0:
+        assert decision.confidence <= min(field.confidence for field in fields) + 1e-5
+
+
+# With the shipped weights, on whole receipts
+
+
+@pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
+def test_a_clean_receipt_is_read_right(paper: Paper) -> None:
+    decision = decide([("rapidocr", find(paper.lines, paper.context))], load_model())
+    assert decision.merchant.value == paper.merchant
+    assert decision.date.value == paper.date
+    assert decision.total.value == Decimal(paper.total)
+    assert decision.currency == paper.currency
+    assert decision.status != "failed"
