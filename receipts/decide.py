@@ -94,7 +94,7 @@ BLOCKING = ("merchant_missing", "date_missing", "total_missing", "date_ambiguous
 def _reasons(
     merchant: Field[str], date: Field[dt.date], total: Field[Decimal], kind: Field[str]
 ) -> tuple[str, ...]:
-    named = {"merchant": merchant, "date": date, "total": total}
+    named: dict[str, Field[Any]] = {"merchant": merchant, "date": date, "total": total}
     if merchant.value is None and date.value is None and total.value is None:
         return ("no_text",)
     if total.confidence < 0.2 and date.confidence < 0.2 and not _labelled_total(total):
@@ -129,8 +129,6 @@ def _ambiguous(date: Field[dt.date]) -> bool:
     )
 
 
-def _weakest(
-    merchant: Field[str], date: Field[dt.date], total: Field[Decimal]
-) -> str:
-    fields = {"merchant": merchant, "date": date, "total": total}
+def _weakest(merchant: Field[str], date: Field[dt.date], total: Field[Decimal]) -> str:
+    fields: dict[str, Field[Any]] = {"merchant": merchant, "date": date, "total": total}
     return min(fields, key=lambda name: fields[name].confidence) + "_uncertain"

@@ -116,9 +116,8 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
     looks: list[Look] = []
     found: list[tuple[str, Found]] = []
     decision = decide(found, model)
-    for look in (first, *plans_for(engines)[1:]):
-        if isinstance(look, Plan):
-            look = look.take(engines, prepared)
+    for plan in plans_for(engines):
+        look = plan.take(engines, prepared) if looks else first
         looks.append(look)
         found.append((look.engine, find_in(look, prepared, today, page.photo_date)))
         decision = decide(found, model)
@@ -134,7 +133,7 @@ def first_look(page: Page, engines: Sequence[Engine]) -> tuple[Prepared, Look]:
     look = plan.take(engines, prepared)
     if legibility([word for line in look.lines for word in line.words]) >= LEGIBLE:
         return prepared, look
-    turned = turn_upright(page.image, prepared, lambda grey: legibility(engines[0].read(grey)))
+    turned = turn_upright(prepared, lambda grey: legibility(engines[0].read(grey)))
     return turned, (look if turned is prepared else plan.take(engines, turned))
 
 
@@ -175,5 +174,3 @@ def _receipt(
         page=prepared.page if options.keep_pictures else None,
         stages=prepared.stages if options.keep_pictures else (),
     )
-
-

@@ -116,9 +116,7 @@ def _arguments() -> argparse.Namespace:
 def observe(folders: Iterable[Path], record: Path, jobs: int) -> list[Sample]:
     """All samples of all folders; engines are asked only for what was not recorded."""
     tasks = [
-        (folder, label, record)
-        for folder in folders
-        for label in read_labels(folder).values()
+        (folder, label, record) for folder in folders for label in read_labels(folder).values()
     ]
     with ProcessPoolExecutor(jobs) as pool:
         samples = [s for found in pool.map(_observe, tasks, chunksize=4) for s in found]
@@ -146,9 +144,7 @@ def _engine(name: str, record: Path) -> Engine:
     return RecordedEngine(engine.name, record, engine)
 
 
-def _sample(
-    folder: str, label: Label, engines: str, found: Sequence[tuple[str, Found]]
-) -> Sample:
+def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, Found]]) -> Sample:
     merged: dict[str, list[Candidate[Any]]] = {
         "merchant": merge([(e, f.merchant) for e, f in found], same_merchant),
         "date": list(merge([(e, f.date) for e, f in found])),
@@ -181,8 +177,7 @@ def _grouped(samples: list[Sample]) -> list[Sample]:
         key = (s.folder, s.file, s.engines)
         most[key] = max(most.get(key, 0), s.looks)
     return [
-        Sample(**{**vars(s), "last": s.looks == most[s.folder, s.file, s.engines]})
-        for s in samples
+        Sample(**{**vars(s), "last": s.looks == most[s.folder, s.file, s.engines]}) for s in samples
     ]
 
 
@@ -242,7 +237,7 @@ def cross_validate(
     answers = [Answer(0.0, False)] * len(samples)
     for number in range(FOLDS):
         names, weights = fit([s for s, f in zip(samples, folds, strict=True) if f != number], name)
-        for i in np.flatnonzero(folds == number):
+        for i in np.flatnonzero(folds == number).tolist():
             answers[i] = _answer(samples[i], name, names, weights)
     return answers
 
@@ -255,9 +250,7 @@ def _answer(sample: Sample, name: str, names: Sequence[str], weights: Array) -> 
     top = max(0.0, float(scores.max()))
     odds = np.exp(scores - top)
     best = int(scores.argmax())
-    return Answer(
-        float(odds[best] / (math.exp(-top) + odds.sum())), bool(sample.right[name][best])
-    )
+    return Answer(float(odds[best] / (math.exp(-top) + odds.sum())), bool(sample.right[name][best]))
 
 
 def fit(samples: Sequence[Sample], name: str) -> tuple[list[str], Array]:
@@ -394,8 +387,10 @@ def report(
                 for i, s in enumerate(samples)
                 if s.last and s.engines == engines and folder in (s.folder, "all")
             ]
-            print(f"{engines + ' ' + folder:24}" + _row(rows, samples, answers, confidence,
-                                                        right, accept))
+            print(
+                f"{engines + ' ' + folder:24}"
+                + _row(rows, samples, answers, confidence, right, accept)
+            )
         for name in FIELDS:
             pairs = [
                 (_confidence(answers[name][i], fields[name], s), answers[name][i].right)

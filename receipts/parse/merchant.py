@@ -7,10 +7,10 @@ a candidate, and what it is not (an address, a telephone number, a slogan) count
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -22,7 +22,9 @@ from receipts.parse.context import Context
 from receipts.parse.phrases import phrases_of
 from receipts.parse.vocabulary import fold
 
-CONTINENTAL_FORMS = frozenset(("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv"))
+CONTINENTAL_FORMS = frozenset(
+    ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv")
+)
 """Forms that stand in the operator's name under a logo, not in the name of the shop."""
 
 HEAD_ROWS = 14
@@ -37,8 +39,12 @@ _REGISTRATION = re.compile(
 )
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{6,}\d)")
 _WEB = re.compile(r"(?:www\.|https?:|@)|\w\.(?:com|net|org|co|de|fr|uk|my|sg|au|ca|es|it)\b", re.I)
-_POSTCODE = re.compile(r"\b[A-Z]{2}\.?,?\s*\d{5}\b|\b\d{5}\b\s+[A-Za-z]{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2}\b")
-_HOUSE_NUMBER = re.compile(r"^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$", re.I)
+_POSTCODE = re.compile(
+    r"\b[A-Z]{2}\.?,?\s*\d{5}\b|\b\d{5}\b\s+[A-Za-z]{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2}\b"
+)
+_HOUSE_NUMBER = re.compile(
+    r"^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$", re.I
+)
 _DATE_OR_TIME = re.compile(r"\d{1,2}[/.:-]\d{1,2}[/.:-]?\d*")
 _PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
@@ -102,9 +108,7 @@ class _Page:
             (i for i in self.head if any(kind in self.kinds[i] for kind in details)), 99
         )
         self.below = fold(" ".join(line.text for line in lines[len(self.head) // 2 :]))
-        self.addresses = squeeze(
-            " ".join(line.text for line in lines if _WEB.search(line.text))
-        )
+        self.addresses = squeeze(" ".join(line.text for line in lines if _WEB.search(line.text)))
 
     def heads(self) -> list[_Head]:
         """Each early row alone, and joined with up to three that follow it."""
@@ -137,7 +141,7 @@ class _Page:
 
     def _joined(self, run: Sequence[int]) -> bool:
         """Whether rows follow each other closely enough to be one name."""
-        for above, below in zip(run, run[1:], strict=False):
+        for above, below in pairwise(run):
             a, b = self.lines[above], self.lines[below]
             gap = b.box.top - a.box.bottom
             if gap > 1.6 * max(a.height, b.height) or below - above > 2:
@@ -182,8 +186,7 @@ class _Page:
             "mixed_heights": float(len(heights) > 1 and max(heights) > 1.5 * min(heights)),
             f"joined_{len(head.lines)}": float(len(head.lines) > 1),
             "joined_alike": float(
-                len(heights) > 1
-                and all(self._continues(a, b) for a, b in pairwise(head.lines))
+                len(heights) > 1 and all(self._continues(a, b) for a, b in pairwise(head.lines))
             ),
             **self._cut(head),
         }
@@ -230,9 +233,9 @@ class _Page:
         found["few_letters"] = max(0.0, (6 - count) / 4)
         found["long"] = max(0.0, min((count - 25) / 25, 1.0))
         found["digits"] = sum(c.isdigit() for c in head.text) / max(len(head.text), 1)
-        found["odd_signs"] = sum(
-            not (c.isalnum() or c in " .,&'-()/") for c in head.text
-        ) / max(len(head.text), 1)
+        found["odd_signs"] = sum(not (c.isalnum() or c in " .,&'-()/") for c in head.text) / max(
+            len(head.text), 1
+        )
         found["capitals"] = float(head.text.upper() == head.text)
         # Brand names longer than two rows are none.
         brand = self.brand_of(head.text) if len(head.lines) <= 2 else None
@@ -301,7 +304,7 @@ def clean(text: str) -> str:
     text = mend_letters(re.sub(r"\s+", " ", text)).strip(" \t*-–—_=~.,:;|/\\<>«»\"'`‘’“”+^°•·#")
     shorter = _REGISTRATION.sub("", text)
     text = shorter if letters(shorter) >= 3 else text
-    text = text.strip(" \t*-–—_=~,:;|/\\<>«»\"`“”+^°•·#")
+    text = text.strip(' \t*-–—_=~,:;|/\\<>«»"`“”+^°•·#')
     if text.count("(") > text.count(")"):
         text = text + ")" if text.rfind("(") < len(text) - 3 else text.rstrip("( ")
     return text
@@ -332,6 +335,7 @@ def after_welcome(text: str) -> str:
 
 
 def letters(text: str) -> int:
+    """How many letters a text has."""
     return sum(c.isalpha() for c in text)
 
 
@@ -343,5 +347,3 @@ def squeeze(text: str) -> str:
 def same_merchant(a: str, b: str) -> bool:
     """Whether two readings are of one printed name: at least 90 of 100 alike."""
     return fuzz.ratio(squeeze(a), squeeze(b)) >= 90
-
-

@@ -16,7 +16,6 @@ from receipts.parse.kind import kind_candidates
 from receipts.parse.merchant import merchant_candidates
 from receipts.parse.total import total_candidates
 
-
 SURE_BRAND = 0.8
 """A brand is named in the result where the gazetteer fits at least so well."""
 

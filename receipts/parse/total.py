@@ -69,9 +69,7 @@ class _Page:
         self.subtotal_with_extras = arithmetic.subtotal_with_extras(amounts)
         self.items = arithmetic.sum_of_items(rows, amounts)
         self.gross = arithmetic.gross_of_tax_table(amounts)
-        self.by_role = {
-            role: arithmetic.values(amounts, role) for role in (*TIERS, *AGAINST)
-        }
+        self.by_role = {role: arithmetic.values(amounts, role) for role in (*TIERS, *AGAINST)}
         plain = [a.amount.value for a in amounts if a.amount.decimals and not a.amount.measured]
         self.largest = max(plain, default=Decimal(0))
         unpaid = [
@@ -212,5 +210,3 @@ def _column(edges: list[float]) -> float:
     if not edges:
         return 0.0
     return max(edges, key=lambda edge: sum(abs(edge - other) < 15 for other in edges))
-
-
