@@ -41,6 +41,9 @@ SECTIONS: dict[str, frozenset[str] | None] = {
 }  # fmt: skip
 """The sections of a vocabulary file and their keys; ``None`` allows any key."""
 
+_STROKES = str.maketrans("ıłøđ", "ilod")
+"""Letters that no decomposition makes plain.  A Turkish I in capitals is an i to all others."""
+
 
 @dataclass(frozen=True)
 class Vocabulary:
@@ -127,10 +130,10 @@ def _check(
 
 
 def fold(text: str) -> str:
-    """Lower case, without accents, ``ß`` as ``ss``, blanks made single: for comparing only.
+    """Lower case, without accents or strokes, ``ß`` as ``ss``, blanks single: for comparing only.
 
     >>> fold("Café  GRÖSSE")
     'cafe grosse'
     """
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

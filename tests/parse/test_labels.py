@@ -224,7 +224,8 @@ def test_every_phrase_of_the_vocabulary_is_one_label_in_any_case(
     printed = case(phrase)
     [label] = find_labels(printed)
     assert label.quality == 1.0
-    assert (label.start, label.end) == (0, len(printed.rstrip(".")))
+    assert label.start == 0
+    assert printed[label.end :].strip(". 0123456789") == ""  # a rate, as in TVA 10
 
 
 WORDS = st.sampled_from([*PHRASES, "milk", "bread", "12.30", "6%", "RM", "-", "Co1a"])

@@ -83,6 +83,9 @@ def test_a_wrong_file_is_refused_with_its_name_and_the_key(
         ("à  payer ", "a payer"),
         ("NET\tA\nPAYER", "net a payer"),
         ("Ｔotal", "total"),
+        ("alınan", "alinan"),
+        ("ALINAN", "alinan"),
+        ("ZŁOTY Køb Đak", "zloty kob dak"),
         ("", ""),
     ],
 )
