@@ -33,6 +33,14 @@ def test_the_share_of_letters_in_phrases(key: str, row: str, share: float) -> No
     assert MERCHANT.share(key, row.split()) == pytest.approx(share)
 
 
+@pytest.mark.parametrize(
+    ("row", "begins"),
+    [("tax invoice 12", True), ("table 7", True), ("green door table", False), ("", False)],
+)
+def test_whether_a_row_begins_with_a_phrase(row: str, begins: bool) -> None:
+    assert MERCHANT.starts("not_name", row.split()) is begins
+
+
 def test_the_phrases_of_a_key_are_folded() -> None:
     assert "gmbh" in MERCHANT.of("legal")
     assert MERCHANT.of("no such key") == ()
