@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from receipts.model import Field, Status
-from receipts.parse.merchant import same_merchant
+from receipts.parse.names import same_merchant
 from receipts.parse.page import Found
 from receipts.weigh import Calibration, Model, merge, weigh
 

@@ -35,7 +35,7 @@ from receipts.model import Candidate
 from receipts.ocr.base import Engine, get_engine
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
-from receipts.parse.merchant import same_merchant, squeeze
+from receipts.parse.names import same_merchant, squeeze
 from receipts.parse.page import Found
 from receipts.read import find_in, first_look, plans_for
 from receipts.weigh import Calibration, merge

@@ -7,46 +7,29 @@ a candidate, and what it is not (an address, a telephone number, a slogan) count
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Box, Candidate, Evidence, Line
 from receipts.parse.brands import BrandMatch, match_brand
 from receipts.parse.context import Context
-from receipts.parse.phrases import phrases_of
-from receipts.parse.vocabulary import fold
-
-CONTINENTAL_FORMS = frozenset(
-    ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv")
+from receipts.parse.names import (
+    NOT_NAME,
+    after_welcome,
+    clean,
+    letters,
+    row_kinds,
+    same_merchant,
+    squeeze,
 )
-"""Forms that stand in the operator's name under a logo, not in the name of the shop."""
+from receipts.parse.vocabulary import fold
 
 HEAD_ROWS = 14
 LONGEST_JOIN = 4
-
-_REGISTRATION = re.compile(
-    r"\s*[(\[{]?\s*(?:co\.?|company|reg|gst|roc|no|inc)?[\s.:]*(?:reg(?:istration)?)?[\s.:]*(?:no)?[\s.:]*"
-    r"[(\[{]\s*[\dOIl][\w\s./-]{3,}[)\]}]?\s*$"
-    r"|\s*[(\[{]?\s*(?:co\.?|company|reg|roc)[\s.:]*(?:reg\w*)?[\s.:]*(?:no)?[\s.:]*[\dOIl][\w./-]{4,}[)\]}]?\s*$"
-    r"|\s+[(\[{]?\d{5,8}\s?-\s?[A-Z0-9][)\]}]?\s*$",
-    re.IGNORECASE,
-)
-_PHONE = re.compile(r"(?:\+?\d[\d\s().-]{6,}\d)")
-_WEB = re.compile(r"(?:www\.|https?:|@)|\w\.(?:com|net|org|co|de|fr|uk|my|sg|au|ca|es|it)\b", re.I)
-_POSTCODE = re.compile(
-    r"\b[A-Z]{2}\.?,?\s*\d{5}\b|\b\d{5}\b\s+[A-Za-z]{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2}\b"
-)
-_HOUSE_NUMBER = re.compile(
-    r"^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$", re.I
-)
-_DATE_OR_TIME = re.compile(r"\d{1,2}[/.:-]\d{1,2}[/.:-]?\d*")
-_PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
 
 @dataclass(frozen=True)
@@ -108,7 +91,9 @@ class _Page:
             (i for i in self.head if any(kind in self.kinds[i] for kind in details)), 99
         )
         self.below = fold(" ".join(line.text for line in lines[len(self.head) // 2 :]))
-        self.addresses = squeeze(" ".join(line.text for line in lines if _WEB.search(line.text)))
+        self.addresses = squeeze(
+            " ".join(line.text for line in lines if "web" in row_kinds(line.text))
+        )
 
     def heads(self) -> list[_Head]:
         """Each early row alone, and joined with up to three that follow it."""
@@ -253,97 +238,3 @@ class _Page:
             "word_in_web_address": float(any(w in self.addresses for w in words)),
             "again_below": float(len(key) >= 5 and fold(head.text) in self.below),
         }
-
-
-NOT_NAME = frozenset(
-    {"phone", "web", "date_or_time", "price", "postcode", "house_number", "registration",
-     "only_not_name", "starts_not_name", "address"}
-)  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def row_kinds(text: str) -> Mapping[str, float]:
-    """What a row of the head may be besides a name: kind to strength."""
-    vocabulary = phrases_of("merchant")
-    kinds: dict[str, float] = {}
-    words = re.findall(r"[^\W\d_]+", fold(text))
-    for key in ("legal", "shop", "address", "not_name", "welcome"):
-        share = vocabulary.share(key, words)
-        if share:
-            kinds[key] = share
-    if vocabulary.share("legal", words[-2:]) or _ends_like_sdn_bhd(words):
-        kinds["legal_end"] = 1.0
-        if words[-1] in CONTINENTAL_FORMS:
-            kinds["continental_form"] = 1.0
-    if vocabulary.starts("not_name", words):
-        kinds["starts_not_name"] = 1.0
-    if kinds.get("not_name", 0) >= 0.8:
-        kinds["only_not_name"] = 1.0
-    patterns = {
-        "phone": _PHONE, "web": _WEB, "postcode": _POSTCODE, "house_number": _HOUSE_NUMBER,
-        "date_or_time": _DATE_OR_TIME, "price": _PRICE, "registration": _REGISTRATION,
-    }  # fmt: skip
-    for name, pattern in patterns.items():
-        if pattern.search(text):
-            kinds[name] = 1.0
-    return kinds
-
-
-def _ends_like_sdn_bhd(words: Sequence[str]) -> bool:
-    """Whether the last letters are a damaged ``SDN BHD``: the form that OCR misreads most."""
-    tail = "".join(words[-2:])[-6:]
-    return len(tail) >= 5 and Levenshtein.distance(tail, "sdnbhd") <= 2
-
-
-def clean(text: str) -> str:
-    """The name without a registration number behind it and without stray signs around it.
-
-    >>> clean("* CORNER SHOP SDN BHD (123456-X) -")
-    'CORNER SHOP SDN BHD'
-    """
-    text = mend_letters(re.sub(r"\s+", " ", text)).strip(" \t*-–—_=~.,:;|/\\<>«»\"'`‘’“”+^°•·#")
-    shorter = _REGISTRATION.sub("", text)
-    text = shorter if letters(shorter) >= 3 else text
-    text = text.strip(' \t*-–—_=~,:;|/\\<>«»"`“”+^°•·#')
-    if text.count("(") > text.count(")"):
-        text = text + ")" if text.rfind("(") < len(text) - 3 else text.rstrip("( ")
-    return text
-
-
-def mend_letters(text: str) -> str:
-    """Digits that OCR read for letters inside words, made letters again.
-
-    >>> mend_letters("Corner Gri11 FO0D B06 7-Eleven")
-    'Corner Grill FOOD B06 7-Eleven'
-    """
-    text = re.sub(r"(?<=[a-z])1+(?=[a-z]|\b)|(?<=[A-Za-z])1(?=[a-z])", _as_l, text)
-    text = re.sub(r"(?<=[A-Z])0(?=[A-Z])", "O", text)
-    return re.sub(r"(?<=[a-z])0(?=[a-z])", "o", text)
-
-
-def _as_l(match: re.Match[str]) -> str:
-    return "l" * len(match[0])
-
-
-def after_welcome(text: str) -> str:
-    """What follows ``Welcome to`` and its like in a row, or nothing."""
-    folded = fold(text)
-    for phrase in phrases_of("merchant").of("welcome"):
-        if folded.startswith(phrase + " ") and len(folded) > len(phrase) + 3:
-            return clean(text[-(len(folded) - len(phrase)) :])
-    return ""
-
-
-def letters(text: str) -> int:
-    """How many letters a text has."""
-    return sum(c.isalpha() for c in text)
-
-
-def squeeze(text: str) -> str:
-    """Letters and digits only, folded: how two printings of one name are compared."""
-    return re.sub(r"[^a-z0-9]", "", fold(text))
-
-
-def same_merchant(a: str, b: str) -> bool:
-    """Whether two readings are of one printed name: at least 90 of 100 alike."""
-    return fuzz.ratio(squeeze(a), squeeze(b)) >= 90
