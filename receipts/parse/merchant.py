@@ -22,9 +22,11 @@ from receipts.parse.names import (
     after_welcome,
     clean,
     letters,
+    pieces,
     row_kinds,
     same_merchant,
     squeeze,
+    without_continental_form,
 )
 from receipts.parse.vocabulary import fold
 
@@ -108,6 +110,10 @@ class _Page:
                     heads.append(_Head(tuple(self.lines[i] for i in run), first, text))
             for text, part in self._parts(self.lines[first].text):
                 heads.append(_Head((self.lines[first],), first, text, part))
+            for piece in pieces(self.lines[first]):
+                text = clean(piece.text)
+                if letters(text) >= 2:
+                    heads.append(_Head((piece,), first, text, "piece_of_row"))
         return heads
 
     def _parts(self, row: str) -> Iterator[tuple[str, str]]:
@@ -115,6 +121,9 @@ class _Page:
         text = after_welcome(row)
         if text:
             yield text, "after_welcome"
+        short = without_continental_form(clean(row))
+        if short:
+            yield short, "without_legal_form"
         brand = self.brand_of(clean(row))
         if brand is not None and brand.score >= 0.7:
             start, end = brand.span
@@ -179,7 +188,7 @@ class _Page:
     def _cut(self, head: _Head) -> dict[str, float]:
         """Whether the name seems to go on in the next row, or to have begun in the one before."""
         raw = " ".join(line.text for line in head.lines)
-        last = self.lines.index(head.lines[-1])
+        last = head.first + len(head.lines) - 1
         after = self.lines[last + 1] if last + 1 < len(self.lines) else None
         before = self.lines[head.first - 1] if head.first else None
         return {

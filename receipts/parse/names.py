@@ -9,6 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from receipts.model import Line, Word
 from receipts.parse.phrases import phrases_of
 from receipts.parse.vocabulary import fold
 
@@ -22,6 +23,13 @@ NOT_NAME = frozenset(
      "only_not_name", "starts_not_name", "address"}
 )  # fmt: skip
 """Kinds of rows that are no name."""
+
+_FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + "|mbh|co|ohg|")
+WIDE = 2.5
+"""Heights of print between two words of a row that are no longer one name."""
+
+UNLIKE = 1.6
+"""How many times as high as the other a word is that is no part of the same name."""
 
 _LABEL = r"(?:(?:co|company|reg|registration|roc|gst|inc|no)[\s.:]*)"
 _REGISTRATION = re.compile(
@@ -119,6 +127,36 @@ def after_welcome(text: str) -> str:
             if letters(name) > 2:
                 return name
     return ""
+
+
+def without_continental_form(name: str) -> str:
+    """The name before a continental legal form at its end, or nothing where there is none.
+
+    >>> without_continental_form("Beispiel Markt GmbH & Co. KG")
+    'Beispiel Markt'
+    """
+    words = name.split()
+    kept = list(words)
+    while kept and _FORM_WORD.fullmatch(fold(kept[-1]).strip(".,()&+")):
+        kept.pop()
+    return clean(" ".join(kept)) if 0 < len(kept) < len(words) else ""
+
+
+def pieces(line: Line) -> list[Line]:
+    """The parts of a row that stand far apart or are of very different size; none if it is one.
+
+    A logo beside the address, or two columns, are not one name.
+    """
+    parts: list[list[Word]] = [[]]
+    for word in line.words:
+        if parts[-1]:
+            last = parts[-1][-1].box
+            gap = word.box.left - last.right
+            sizes = sorted((last.height, word.box.height))
+            if gap > WIDE * sizes[1] or sizes[1] > UNLIKE * sizes[0]:
+                parts.append([])
+        parts[-1].append(word)
+    return [Line(tuple(part)) for part in parts] if len(parts) > 1 else []
 
 
 def letters(text: str) -> int:
