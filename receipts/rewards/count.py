@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ import pandas as pd
 
 from receipts.errors import WrongCall
 from receipts.rewards.checks import Check, decide, own_checks
-from receipts.rewards.duplicates import Duplicate, Known
+from receipts.rewards.duplicates import Duplicate, Finder, Known
 from receipts.rewards.entries import Entry, entries
 from receipts.rewards.names import key
 from receipts.rewards.programme import MONTH_BY, Programme, Region, load_programme
@@ -37,6 +37,7 @@ def count(
     month_by: str | None = None,
     timezone: str | dt.tzinfo | None = None,
     confirmed: Collection[str] = (),
+    finder: Callable[[], Finder] = Known,
 ) -> Counts:
     """Decide for each receipt whether it counts, and sum up the months.
 
@@ -53,6 +54,7 @@ def count(
         timezone: Where months end for the user, such as ``America/New_York``.  Upload times
             with an offset are moved there; without a zone, times are taken as written.
         confirmed: Files (or SHA-256) of receipts that a person has confirmed.
+        finder: Makes what looks for duplicates, where it is known already which these are.
 
     Raises:
         WrongCall: No such programme, region, time zone, or ``month_by``.
@@ -67,7 +69,7 @@ def count(
     day = as_of.date() if isinstance(as_of, dt.datetime) else as_of
     rows = entries(results, day, time_zone(timezone), frozenset(confirmed))
     items = [_Item.of(entry, rules, day, month_by or rules.month_by) for entry in rows]
-    _check_duplicates(items, rules)
+    _check_duplicates(items, rules, finder)
     _check_limits(items, rules, _month(day))
     return Counts(rules.name, region, day, _months(items, rules, paid, _month(day)), _done(items))
 
@@ -101,12 +103,12 @@ class _Item:
         return 0 if rank == 1 and not self.entry.doubts else rank
 
 
-def _check_duplicates(items: list[_Item], rules: Programme) -> None:
+def _check_duplicates(items: list[_Item], rules: Programme, finder: Callable[[], Finder]) -> None:
     """Compare each receipt with those that stand before it and are no duplicates themselves.
 
     Receipts that cannot count come last, so that they take no other's place.
     """
-    known: dict[str, Known] = defaultdict(Known)
+    known: dict[str, Finder] = defaultdict(finder)
     for item in sorted(items, key=lambda item: (item.rank, item.order)):
         seen = known[item.month if rules.duplicates == "month" else ""]
         item.duplicate = seen.find(item.entry)

@@ -8,10 +8,13 @@ different purchases, however alike the rest.  Every verdict names its evidence.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from receipts.rewards.entries import Entry
 from receipts.rewards.names import key, same_merchant
+from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, likeness
 
 _ENOUGH = 3
 _LEAST = 2
@@ -23,8 +26,9 @@ class Duplicate:
 
     Args:
         partner: The receipt that was there first.
-        evidence: What agrees, such as ``("merchant", "date", "total")``.
-        sure: ``False`` where it rests on a value in doubt.
+        evidence: What agrees, such as ``("merchant", "date", "total")``, ``("file",)`` or
+            ``("picture", "date", "total")``.
+        sure: ``False`` where it rests on a value in doubt, or on likeness alone.
     """
 
     partner: Entry
@@ -35,35 +39,63 @@ class Duplicate:
     def words(self) -> str:
         """The verdict for people."""
         verb = "is" if self.sure else "may be"
-        if self.evidence == ("file",):
-            return f"it {verb} the same file as {self.partner.file} (SHA-256)"
-        if self.evidence == ("picture",):
-            return f"it {verb} the same picture as {self.partner.file} (perceptual hash)"
-        return f"it {verb} the same purchase as {self.partner.file}: same " + ", ".join(
-            self.evidence
-        )
+        first, *others = self.evidence
+        kind = first if first in ("file", "picture") else "purchase"
+        same = others if kind != "purchase" else self.evidence
+        ends = {"file": " (SHA-256)", "picture": " (perceptual hash)"}.get(kind, "")
+        which = f": same {', '.join(same)}" if same else ""
+        return f"it {verb} the same {kind} as {self.partner.file}{ends}{which}"
+
+
+class Finder(Protocol):
+    """Receipts that a new one may be again."""
+
+    def add(self, entry: Entry) -> None:
+        """Let later receipts be compared with this one."""
+
+    def find(self, entry: Entry) -> Duplicate | None:
+        """What it is again: for sure rather than perhaps, then the one that was added first."""
 
 
 def compare(entry: Entry, other: Entry) -> Duplicate | None:
     """Whether ``entry`` is ``other`` again, or may be; ``None`` where it is not.
 
-    It may be where at least two of the four agree and a value in doubt could be the third.
+    It is for sure where the file is the same, where three of the four agree and are not in
+    doubt, or where the pictures are alike and two of date, total and number or time agree.  It
+    may be where a value in doubt could be the third, or where the pictures are alike and
+    nothing else is known.
     """
     if entry.content and entry.content == other.content:
         return Duplicate(other, ("file",), sure=True)
     agree, doubtful, differ = _fields(entry, other)
-    if entry.phash and entry.phash == other.phash and not differ:
-        return Duplicate(other, ("picture",), sure=True)
     if {"number", "time"} & differ:
         return None
-    if len(_of_four(agree)) >= _ENOUGH:
-        return Duplicate(other, tuple(agree), sure=not _needs(agree, doubtful))
+    sure = _of_four(agree) - doubtful
+    if len(sure) >= _ENOUGH:
+        return Duplicate(other, tuple(agree), sure=True)
+    by_picture = None if {"date", "total"} & differ else _by_picture(entry, other, agree, doubtful)
+    if by_picture and by_picture.sure:
+        return by_picture
     if len(_of_four(agree)) >= _LEAST and len(_of_four(agree) | doubtful) >= _ENOUGH:
         return Duplicate(other, tuple(agree), sure=False)
-    return None
+    return by_picture
 
 
-def _fields(entry: Entry, other: Entry) -> tuple[dict[str, None], set[str], set[str]]:
+def _by_picture(
+    entry: Entry, other: Entry, agree: Iterable[str], doubtful: set[str]
+) -> Duplicate | None:
+    """The form of one shop looks alike on all its receipts: what was read has to agree too."""
+    if not (entry.phash and other.phash):
+        return None
+    share = likeness(entry.phash, other.phash)
+    if share < ALIKE:
+        return None
+    told = [name for name in agree if name not in doubtful]
+    enough = len(_of_four(told) - {"merchant"}) >= _LEAST
+    return Duplicate(other, ("picture", *told), sure=share >= THE_SAME or enough)
+
+
+def _fields(entry: Entry, other: Entry) -> tuple[list[str], set[str], set[str]]:
     """Which fields agree (in order), which are in doubt, and which surely differ."""
     same = {
         "merchant": _same_shop(entry, other),
@@ -79,20 +111,17 @@ def _fields(entry: Entry, other: Entry) -> tuple[dict[str, None], set[str], set[
         "number": bool(entry.number and other.number),
         "time": bool(entry.time and other.time),
     }
-    agree = dict.fromkeys(name for name in same if known[name] and same[name])
     doubtful = {"merchant", "date", "total"} & (entry.doubts | other.doubts)
     differ = {name for name in same if known[name] and not same[name]} - doubtful
+    agree = [name for name in same if known[name] and same[name]]
+    if "date" in differ and "time" in agree:
+        agree.remove("time")  # the same time of another day: people have habits
     return agree, doubtful, differ
 
 
-def _of_four(names: dict[str, None]) -> set[str]:
+def _of_four(names: Iterable[str]) -> set[str]:
     """Number and time are one of the four."""
     return {"mark" if name in ("number", "time") else name for name in names}
-
-
-def _needs(agree: dict[str, None], doubtful: set[str]) -> bool:
-    """Whether the verdict falls without the values in doubt."""
-    return len(_of_four(agree) - doubtful) < _ENOUGH
 
 
 def _same_shop(entry: Entry, other: Entry) -> bool:
@@ -102,26 +131,28 @@ def _same_shop(entry: Entry, other: Entry) -> bool:
 
 
 class Known:
-    """Receipts to compare a new one with, found by the traits they share."""
+    """Receipts to compare a new one with, found by what they share."""
 
     def __init__(self) -> None:
-        self._by_trait: dict[str, list[Entry]] = defaultdict(list)
+        self._entries: list[Entry] = []
+        self._by_trait: dict[str, list[int]] = defaultdict(list)
+        self._pictures = Pictures()
 
     def add(self, entry: Entry) -> None:
         """Let later receipts be compared with this one."""
+        number = len(self._entries)
+        self._entries.append(entry)
         for trait in traits(entry):
-            self._by_trait[trait].append(entry)
+            self._by_trait[trait].append(number)
+        if entry.phash:
+            self._pictures.add([(number, entry.phash)])
 
     def find(self, entry: Entry) -> Duplicate | None:
-        """What it is again among the known, rather for sure than perhaps."""
-        possible = None
-        for trait in traits_to_search(entry):
-            for other in self._by_trait.get(trait, ()):
-                found = compare(entry, other)
-                if found and found.sure:
-                    return found
-                possible = possible or found
-        return possible
+        """What it is again: for sure rather than perhaps, then the one that was added first."""
+        alike = {n for trait in traits_to_search(entry) for n in self._by_trait.get(trait, ())}
+        alike.update(self._pictures.find(entry.phash) if entry.phash else ())
+        found = (compare(entry, self._entries[number]) for number in sorted(alike))
+        return min(filter(None, found), key=lambda duplicate: not duplicate.sure, default=None)
 
 
 def traits(entry: Entry) -> list[str]:
@@ -160,6 +191,5 @@ def _sure_traits(entry: Entry) -> list[str]:
 def _loose_traits(entry: Entry) -> list[str]:
     others = [f"date {day}" for day in entry.dates()]
     others += [f"number {entry.number}"] if entry.number else []
-    others += [f"time {entry.time}"] if entry.time else []
     shops = sorted({key(entry.brand), key(entry.merchant)} - {""})
     return [f"shop {shop} {other}" for shop in shops for other in others]

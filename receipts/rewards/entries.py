@@ -37,7 +37,7 @@ class Entry:
         type: Type of receipt, or empty.
         reasons: Reason codes.
         sha256: Of the file, or empty.
-        phash: Perceptual hash in hexadecimal, or empty.
+        phash: Fingerprint of the picture, or empty.
         number: Receipt number, or empty.
         time: Time of purchase to the minute, ``HH:MM``, or empty.
         uploaded: Local moment of upload; midnight where only the day is known.
@@ -130,7 +130,7 @@ def entry(
         type=row.text("type").lower(),
         reasons=reasons,
         sha256=sha256,
-        phash=row.text("phash").lower(),
+        phash=row.text("phash"),
         number=_number(row.text("number")),
         time=row.clock("time"),
         uploaded=row.moment("uploaded", zone) or uploaded,

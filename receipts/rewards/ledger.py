@@ -22,9 +22,11 @@ from receipts.model import Receipt
 from receipts.rewards.duplicates import Duplicate, compare, traits, traits_to_search
 from receipts.rewards.entries import Entry, entry
 from receipts.rewards.facts import Facts, corrected, correction, facts_of
+from receipts.rewards.pictures import Pictures
 from receipts.rewards.rows import REQUIRED, Row
 from receipts.rewards.store import compact, connect, transaction
 
+_WITH_PICTURE = "SELECT * FROM receipts LEFT JOIN pictures ON receipt = id"
 _NOTHING = dict.fromkeys(REQUIRED, "")
 _FAR_FUTURE = dt.datetime(9999, 1, 1)
 
@@ -60,6 +62,8 @@ class Ledger:
     def __init__(self, path: Path | str, *, create: bool = True) -> None:
         self.path = Path(path)
         self._db = connect(path, create=create)
+        self._pictures = Pictures()
+        self._last_picture = 0
 
     def __enter__(self) -> Ledger:
         return self
@@ -101,8 +105,12 @@ class Ledger:
         Raises:
             BadData: A row cannot be read.
         """
-        with transaction(self._db, self.path):
-            return [self._add(receipt, at, uploaded) for receipt in receipts]
+        try:
+            with transaction(self._db, self.path):
+                return [self._add(receipt, at, uploaded) for receipt in receipts]
+        except BaseException:
+            self._pictures, self._last_picture = Pictures(), 0  # it may hold what was not kept
+            raise
 
     def correct(self, id: int, who: str, at: dt.datetime, **fields: object) -> Facts:
         """Set fields to what a person says; the reading stays in the history.
@@ -227,10 +235,11 @@ class Ledger:
         uploaded: dt.datetime | dt.date | None,
     ) -> Added:
         facts = facts_of(receipt)
+        fingerprint = str(facts.pop("phash", ""))
         given = {} if isinstance(receipt, Receipt) else {"uploaded": receipt.get("uploaded")}
         stamp = Row({**_NOTHING, **facts, **given}, "row").stamp("uploaded")
         when = _when(uploaded or stamp or at)
-        read = _entry({**facts, "uploaded": when})
+        read = _entry({**facts, "uploaded": when, "phash": fingerprint})
         content = read.content or f"file {read.file}"
         known = self._db.execute("SELECT id FROM receipts WHERE content = ?", (content,)).fetchone()
         if known:
@@ -241,6 +250,8 @@ class Ledger:
         )
         id = int(added.lastrowid or 0)
         self._db.execute("INSERT INTO readings VALUES (?, ?, ?)", (id, _when(at), _json(facts)))
+        if fingerprint:
+            self._db.execute("INSERT INTO pictures VALUES (?, ?)", (id, fingerprint))
         return Added(id, new=True, duplicate=self._index(id, read))
 
     def _stand(self, id: int) -> Facts:
@@ -259,7 +270,8 @@ class Ledger:
             "UPDATE receipts SET date = ?, facts = ? WHERE id = ?",
             (facts.get("date"), _json(facts), id),
         )
-        self._index(id, _entry(_current(self._receipt(id))))
+        standing = self._db.execute(f"{_WITH_PICTURE} WHERE id = ?", (id,)).fetchone()
+        self._index(id, _entry(_current(standing)))
         return facts
 
     def _index(self, id: int, read: Entry) -> Duplicate | None:
@@ -280,12 +292,23 @@ class Ledger:
 
     def _alike(self, id: int, read: Entry) -> list[tuple[int, dict[str, Any]]]:
         search = json.dumps([_hash(trait) for trait in traits_to_search(read)])
+        pictures = json.dumps(self._like_pictures(read.phash))
         rows = self._db.execute(
-            "SELECT * FROM receipts WHERE id != ? AND id IN (SELECT receipt FROM traits "
-            "WHERE trait IN (SELECT value FROM json_each(?))) ORDER BY id",
-            (id, search),
+            f"{_WITH_PICTURE} WHERE id != ? AND id IN (SELECT receipt FROM traits WHERE trait IN "
+            "(SELECT value FROM json_each(?)) UNION SELECT value FROM json_each(?)) ORDER BY id",
+            (id, search, pictures),
         )
         return [(row["id"], _current(row)) for row in rows]
+
+    def _like_pictures(self, fingerprint: str) -> list[int]:
+        """Numbers of receipts whose pictures may be alike; also of some that are gone again."""
+        if not fingerprint:
+            return []
+        new = self._db.execute("SELECT * FROM pictures WHERE receipt > ?", (self._last_picture,))
+        rows = [(int(id), str(text)) for id, text in new]
+        self._pictures.add(rows)
+        self._last_picture = max((id for id, _ in rows), default=self._last_picture)
+        return self._pictures.find(fingerprint)
 
     def _note(
         self, id: int, who: str, at: dt.datetime, field: str, before: object, after: str
@@ -317,7 +340,8 @@ def _entry(row: Mapping[str, Any]) -> Entry:
 def _current(row: sqlite3.Row) -> dict[str, Any]:
     """A row of the table ``receipts`` as a row of results."""
     kept = {"id": row["id"], "uploaded": row["uploaded"], "confirmed": bool(row["confirmed"])}
-    return {**_NOTHING, **json.loads(row["facts"]), **kept}
+    picture = {"phash": row["fingerprint"]} if "fingerprint" in row.keys() else {}  # noqa: SIM118
+    return {**_NOTHING, **json.loads(row["facts"]), **kept, **picture}
 
 
 def _when(moment: dt.datetime | dt.date) -> str:

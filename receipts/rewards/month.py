@@ -4,17 +4,51 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from receipts.errors import WrongCall
 from receipts.rewards.count import count
+from receipts.rewards.duplicates import Duplicate
+from receipts.rewards.entries import Entry
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.programme import Programme, load_programme
 from receipts.rewards.result import Counts, ReceiptCount
 
 _DAY = dt.timedelta(days=1)
+
+
+class Linked:
+    """Finds duplicates among receipts of which the ledger knows what they match.
+
+    Args:
+        links: Rows of the table ``matches``, by the numbers of both receipts.
+    """
+
+    def __init__(self, links: Mapping[int, Mapping[int, sqlite3.Row]]) -> None:
+        self._links = links
+        self._added: dict[int | None, tuple[int, Entry]] = {}
+
+    def add(self, entry: Entry) -> None:
+        """Let later receipts be found to be this one again."""
+        self._added[entry.id] = len(self._added), entry
+
+    def find(self, entry: Entry) -> Duplicate | None:
+        """What it is again: for sure rather than perhaps, then the one that was added first."""
+        matches = self._links.get(entry.id or 0, {})
+        known = [
+            (not row["sure"], *self._added[number], row)
+            for number, row in matches.items()
+            if number in self._added
+        ]
+        if not known:
+            return None
+        _, _, partner, row = min(known, key=lambda match: match[:2])
+        return Duplicate(partner, tuple(row["evidence"].split(",")), bool(row["sure"]))
 
 
 def count_ledger(
@@ -43,13 +77,20 @@ def count_ledger(
         WrongCall: See :func:`receipts.count`; or the month is none.
     """
     rules = load_programme(programme)
-    named = {"region": region, "month_by": month_by, "timezone": timezone}
-    if month is None:
-        return count(ledger.rows(), rules, as_of, **named)  # type: ignore[arg-type]
-    first = _first(month)
+    first = _first(month) if month else None
     # What is carried over may come from any month before.
-    rows = ledger.rows(None if rules.carry_over else _around(ledger, rules, first))
-    counts = count(rows, rules, as_of, **named)  # type: ignore[arg-type]
+    ids = None if first is None or rules.carry_over else _around(ledger, rules, first)
+    counts = count(
+        ledger.rows(ids),
+        rules,
+        as_of,
+        region=region,
+        month_by=month_by,
+        timezone=timezone,
+        finder=partial(Linked, _links(ledger, ids)),
+    )
+    if first is None:
+        return counts
     months = [found for found in counts.months if found.month == month]
     return replace(
         counts,
@@ -139,6 +180,16 @@ def _of_same_days(ledger: Ledger, ids: Iterable[int]) -> set[int]:
         (wanted,),
     )
     return {row[0] for rows in (bought, uploaded) for row in rows}
+
+
+def _links(ledger: Ledger, ids: Collection[int] | None) -> dict[int, dict[int, sqlite3.Row]]:
+    """The matches of some receipts, or of all, by the numbers of both."""
+    some = "" if ids is None else "WHERE receipt IN (SELECT value FROM json_each(?))"
+    wanted = () if ids is None else (json.dumps(sorted(ids)),)
+    links: dict[int, dict[int, sqlite3.Row]] = defaultdict(dict)
+    for row in ledger.query(f"SELECT * FROM matches {some}", wanted):
+        links[row["receipt"]][row["partner"]] = links[row["partner"]][row["receipt"]] = row
+    return links
 
 
 def _with_matches(ledger: Ledger, ids: Iterable[int]) -> set[int]:

@@ -52,6 +52,11 @@ CREATE TABLE traits (                       -- hashes of what a duplicate can be
 ) WITHOUT ROWID;
 CREATE INDEX traits_receipt ON traits (receipt);
 
+CREATE TABLE pictures (                     -- fingerprints
+    receipt INTEGER PRIMARY KEY REFERENCES receipts ON DELETE CASCADE,
+    fingerprint TEXT NOT NULL
+);
+
 CREATE TABLE matches (                      -- two receipts that are, or may be, the same
     receipt INTEGER NOT NULL REFERENCES receipts ON DELETE CASCADE,
     partner INTEGER NOT NULL REFERENCES receipts ON DELETE CASCADE,
