@@ -88,7 +88,9 @@ def _status(confidence: float, reasons: Sequence[str], accept: float) -> Status:
     return "review"
 
 
-BLOCKING = ("merchant_missing", "date_missing", "total_missing", "date_ambiguous")
+BLOCKING = (
+    "merchant_missing", "date_missing", "total_missing", "date_ambiguous", "type_uncertain",
+)  # fmt: skip
 
 
 def _reasons(

@@ -35,14 +35,17 @@ class Box:
 
     @property
     def width(self) -> float:
+        """From ``left`` to ``right``."""
         return self.right - self.left
 
     @property
     def height(self) -> float:
+        """From ``top`` to ``bottom``."""
         return self.bottom - self.top
 
     @property
     def centre(self) -> tuple[float, float]:
+        """The middle, as x and y."""
         return (self.left + self.right) / 2, (self.top + self.bottom) / 2
 
     @classmethod
@@ -56,6 +59,7 @@ class Box:
         )
 
     def scaled(self, factor: float) -> Box:
+        """The box in a picture ``factor`` times as large."""
         return Box(self.left * factor, self.top * factor, self.right * factor, self.bottom * factor)
 
 
@@ -76,10 +80,12 @@ class Line:
 
     @cached_property
     def text(self) -> str:
+        """The words with single blanks between them."""
         return " ".join(word.text for word in self.words)
 
     @cached_property
     def box(self) -> Box:
+        """The box around all its words."""
         return Box.around([word.box for word in self.words])
 
     @cached_property
@@ -117,6 +123,7 @@ class Look:
 
     @cached_property
     def text(self) -> str:
+        """The rows, one below the other."""
         return "\n".join(line.text for line in self.lines)
 
 

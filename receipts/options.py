@@ -55,9 +55,13 @@ class Options:
         'joined'
         """
         known = {f.name for f in fields(cls)}
-        base = {} if given is None else dict(given) if isinstance(given, Mapping) else {
-            name: getattr(given, name) for name in known
-        }
+        base = (
+            {}
+            if given is None
+            else dict(given)
+            if isinstance(given, Mapping)
+            else {name: getattr(given, name) for name in known}
+        )
         unknown = sorted((base.keys() | named.keys()) - known)
         if unknown:
             raise WrongCall(f"unknown option {unknown[0]!r}; known are {', '.join(sorted(known))}.")

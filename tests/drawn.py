@@ -79,6 +79,7 @@ class FakeEngine:
 
     def __init__(self, seen: Sequence[Word] = (), name: str = "fake") -> None:
         self.name = name
+        self.settings = "eng"
         self.calls: list[int] = []
         self._seen = list(seen)
 

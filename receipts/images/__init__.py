@@ -1,0 +1,1 @@
+"""Files to upright, straight, evenly lit pages; the only place where OpenCV is imported."""

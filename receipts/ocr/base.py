@@ -18,6 +18,9 @@ class Engine(Protocol):
     """What the reader needs from an OCR engine."""
 
     name: str
+    settings: str
+    """What besides the picture its answers depend on: languages, sizes; part of a recording's
+    name."""
 
     def version(self) -> str:
         """Name and version of the library behind the engine, for ``receipts doctor``."""

@@ -23,6 +23,7 @@ class PytesseractEngine:
     name = "pytesseract"
 
     def __init__(self, languages: tuple[str, ...] = ("eng",)) -> None:
+        self.settings = "+".join(languages)
         try:
             import pytesseract
         except ImportError as error:

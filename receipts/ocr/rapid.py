@@ -36,6 +36,7 @@ class RapidEngine:
     """
 
     name = "rapidocr"
+    settings = f"{DETECTION_PIXELS}"
 
     def __init__(self) -> None:
         try:

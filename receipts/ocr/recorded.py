@@ -22,16 +22,20 @@ class RecordedEngine:
     """Answers from a folder of recordings, and asks the engine behind it for what is new.
 
     Args:
-        name: The engine's name, as in :data:`receipts.ocr.base.FACTORIES`.
+        name: The engine's name, such as ``tesseract``.
         folder: Where the recordings lie; made where it is missing.
         engine: Makes the new readings; without it an unknown picture is an error.
+        settings: Those of the engine whose answers were recorded, where none is given.
 
     Attributes:
         seconds: CPU time that the readings asked for so far took when they were recorded.
     """
 
-    def __init__(self, name: str, folder: Path, engine: Engine | None = None) -> None:
+    def __init__(
+        self, name: str, folder: Path, engine: Engine | None = None, settings: str = "eng"
+    ) -> None:
         self.name = name
+        self.settings = engine.settings if engine else settings
         self.seconds = 0.0
         self._folder = folder
         self._engine = engine
@@ -78,4 +82,4 @@ class RecordedEngine:
     def _key(self, image: Image, psm: int, regions: Sequence[Box] | None) -> str:
         digest = hashlib.sha256(f"{self.name} {psm} {image.shape} {regions}".encode())
         digest.update(image.tobytes())
-        return f"{self.name}-{digest.hexdigest()[:32]}"
+        return f"{self.name}-{self.settings}-{digest.hexdigest()[:32]}"

@@ -37,6 +37,7 @@ class TesserocrEngine:
     name = "tesseract"
 
     def __init__(self, languages: tuple[str, ...] = ("eng",)) -> None:
+        self.settings = "+".join(languages)
         try:
             import tesserocr
         except ImportError as error:

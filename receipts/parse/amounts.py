@@ -25,6 +25,9 @@ CURRENCY_MARKS = {
 }  # fmt: skip
 """Marks printed at an amount and the currency they mean; empty where several share one."""
 
+LONGEST_ROW = 500
+"""Characters of a row that are looked at: no printed row is longer, and time grows with it."""
+
 THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
 _D = r"[\dOoQIl|SBZ]"
@@ -110,6 +113,7 @@ def find_amounts(text: str, currency: str = "") -> list[Amount]:
     >>> [str(a.value) for a in find_amounts("TOTAL 1.234,56 EUR  CASH $1,300.00")]
     ['1234.56', '1300.00']
     """
+    text = text[:LONGEST_ROW]
     found: list[Amount] = []
     position = 0
     while match := _NUMBER.search(text, position):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from receipts.model import Candidate, Line
-from receipts.parse.brands import brands_in
+from receipts.parse.brands import BrandMatch, brands_in
 from receipts.parse.context import Context
 from receipts.parse.country import place
 from receipts.parse.dates import date_candidates
@@ -18,6 +18,10 @@ from receipts.parse.total import total_candidates
 
 SURE_BRAND = 0.8
 """A brand is named in the result where the gazetteer fits at least so well."""
+
+
+SAME_COUNTRY = 0.1
+"""A namesake from countries that agree less with the receipt's is another shop."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +46,18 @@ def find(lines: Sequence[Line], context: Context) -> Found:
     where = place(lines)
     context = replace(context, countries=where.countries, currency=where.currency)
     brands = brands_in(lines, where.countries)
+    today_and_a_day = context.today + dt.timedelta(days=1)
     return Found(
         merchant=merchant_candidates(lines, context),
-        date=date_candidates(lines, context),
+        # No purchase lies after today; one day is left for time zones.
+        date=[c for c in date_candidates(lines, context) if c.value <= today_and_a_day],
         total=total_candidates(lines, context),
         type=kind_candidates(lines, context, brands=brands),
         currency=where.currency,
-        brand=brands[0].name if brands and brands[0].score >= SURE_BRAND else "",
+        brand=_sure_brand(brands),
     )
+
+
+def _sure_brand(brands: Sequence[BrandMatch]) -> str:
+    sure = (b for b in brands if b.score >= SURE_BRAND and b.country >= SAME_COUNTRY)
+    return next((brand.name for brand in sure), "")
