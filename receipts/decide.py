@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from receipts.model import Field, Status
 from receipts.parse.names import same_merchant
 from receipts.parse.page import Found
 from receipts.weigh import Calibration, Model, merge, weigh
+
+T = TypeVar("T")
 
 DOUBT = 0.75
 """A field below this confidence is named among the reasons of a review."""
@@ -56,6 +58,11 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     status = _status(confidence, reasons, model.accept.get(engine, 1.0))
     if status == "review" and not reasons:
         reasons = (_weakest(merchant, date, total),)
+    if status == "failed":
+        # Guesses at what is no receipt are no answers; the candidates stay to be looked at.
+        merchant, date = _unanswered(merchant), _unanswered(date)
+        total, kind = _unanswered(total), _unanswered(kind)
+        confidence = 0.0
     return Decision(
         merchant, date, total, kind,
         currency=next((f.currency for _, f in reversed(looks) if f.currency), ""),
@@ -65,6 +72,10 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         reasons=reasons,
         sure=confidence >= model.sure,
     )  # fmt: skip
+
+
+def _unanswered(field: Field[T]) -> Field[T]:
+    return replace(field, value=None, confidence=0.0)
 
 
 def best_engine(names: Sequence[str]) -> str:
