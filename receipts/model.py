@@ -191,6 +191,7 @@ class Receipt:
     page: Image | None = field(default=None, repr=False, compare=False)
     stages: tuple[Stage, ...] = field(default=(), repr=False, compare=False)
     message: str = ""
+    fingerprint: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the pictures, as plain values that ``json`` can write."""

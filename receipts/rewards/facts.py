@@ -11,6 +11,7 @@ from typing import Any
 from receipts.errors import WrongCall
 from receipts.formats import plain
 from receipts.model import Receipt
+from receipts.parse.marks import marks
 from receipts.rewards.programme import TYPES
 from receipts.table import COLUMNS, row
 
@@ -23,10 +24,13 @@ _ALL_FOUR = {"merchant", "date", "total", "type"}
 
 def facts_of(receipt: Receipt | Mapping[str, Any]) -> Facts:
     """The facts of a receipt that was read, or of one row of a results table."""
-    values = row(receipt) if isinstance(receipt, Receipt) else receipt
-    more = {name: getattr(receipt, name, None) for name in MORE}
-    found = plain({**more, **values})
+    found = plain({**row(receipt), **_more(receipt)} if isinstance(receipt, Receipt) else receipt)
     return {name: found[name] for name in (*COLUMNS, *MORE) if found.get(name) not in (None, "")}
+
+
+def _more(receipt: Receipt) -> Facts:
+    found = marks(receipt)
+    return {"number": found.number, "time": found.time, "phash": receipt.fingerprint}
 
 
 def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]) -> Facts:
