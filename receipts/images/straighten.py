@@ -13,6 +13,9 @@ WIDEST = 15.0
 COARSE, FINE = 1.0, 0.2
 """Steps of the search, in degrees."""
 
+BLUNT, SHARP = 2.0, 1.0
+"""Height in pixels of the profile's bins: blunt ones forgive rows that are bent a little."""
+
 Degrees = npt.NDArray[np.float64]
 
 
@@ -33,9 +36,9 @@ def tilt(points: Points, widest: float = WIDEST) -> tuple[float, float]:
     if len(points) < 2:
         return 0.0, 0.0
     coarse = np.arange(-widest, widest + COARSE / 2, COARSE)
-    near = coarse[_sharpnesses(points, coarse).argmax()]
+    near = coarse[_sharpnesses(points, coarse, BLUNT).argmax()]
     fine = np.arange(near - COARSE, near + COARSE + FINE / 2, FINE)
-    found = _sharpnesses(points, fine)
+    found = _sharpnesses(points, fine, SHARP)
     return float(fine[found.argmax()]), float(found.max())
 
 
@@ -44,7 +47,7 @@ def sharpness(points: Points, degrees: float) -> float:
 
     It is the sum of the squared steps from one pixel row of the profile to the next.
     """
-    return float(_sharpnesses(points, np.array([degrees]))[0]) if len(points) else 0.0
+    return float(_sharpnesses(points, np.array([degrees]), SHARP)[0]) if len(points) else 0.0
 
 
 def rotation(degrees: float, width: float, height: float, note: str = "") -> Window:
@@ -58,8 +61,8 @@ def rotation(degrees: float, width: float, height: float, note: str = "") -> Win
     return Window(there @ turn @ shift(-width / 2, -height / 2), new_width, new_height, note)
 
 
-def _sharpnesses(points: Points, degrees: Degrees) -> Degrees:
-    x, y = np.ascontiguousarray(points[:, 0]), np.ascontiguousarray(points[:, 1])
+def _sharpnesses(points: Points, degrees: Degrees, bin_height: float) -> Degrees:
+    x, y = np.ascontiguousarray(points.T / np.float32(bin_height))
     found = np.empty(len(degrees))
     for n, angle in enumerate(np.radians(degrees)):
         across = y * np.float32(np.cos(angle)) - x * np.float32(np.sin(angle))
