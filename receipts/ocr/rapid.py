@@ -24,6 +24,9 @@ DETECTION_PIXELS = 640_000
 """Detection sees the picture scaled down to this many pixels: its cost grows with the area,
 and finding rows needs less detail than reading them."""
 
+PLAIN = str.maketrans("。、【】「」", ".,[][]")
+"""Signs of Chinese print, which the models also know, as the ones that a receipt has."""
+
 Quads = npt.NDArray[np.float32]
 """Text rows as ``(n, 4, 2)``: corners clockwise from the top left, in pixels."""
 
@@ -115,7 +118,7 @@ def _words(quad: npt.NDArray[np.float32], text: str, columns: Any) -> Iterator[W
             continue
         start, end = max(0.0, (seen[0] - 0.5) / length), min(1.0, (seen[-1] + 1.5) / length)
         # The models know full-width signs too; a receipt's are the ordinary ones.
-        plain = unicodedata.normalize("NFKC", part)
+        plain = unicodedata.normalize("NFKC", part).translate(PLAIN)
         if _is_rule(plain):
             continue
         yield Word(plain, _slice(quad, start, end), float(np.mean(confidences)))

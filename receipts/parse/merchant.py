@@ -130,7 +130,8 @@ class _Page:
             printed = clean(clean(row)[start:end])
             if letters(printed) and "continental_form" in row_kinds(row):
                 yield printed, "brand_without_legal_form"
-            if 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:
+            alone = brand.how == "whole row" and "legal_end" not in row_kinds(row)
+            if alone and 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:
                 yield brand.name, "brand_spelling"
 
     def _joined(self, run: Sequence[int]) -> bool:

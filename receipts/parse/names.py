@@ -60,7 +60,7 @@ def row_kinds(text: str) -> Mapping[str, float]:
     vocabulary = phrases_of("merchant")
     kinds: dict[str, float] = {}
     words = re.findall(r"[^\W\d_]+", fold(text))
-    for key in ("legal", "shop", "address", "not_name", "welcome"):
+    for key in ("legal", "shop", "address", "not_name", "welcome", "slogan"):
         share = vocabulary.share(key, words)
         if share:
             kinds[key] = share
@@ -106,11 +106,12 @@ def clean(text: str) -> str:
 def mend_letters(text: str) -> str:
     """Digits that OCR read for letters inside words, made letters again.
 
-    >>> mend_letters("Corner Gri11 FO0D B06 7-Eleven")
-    'Corner Grill FOOD B06 7-Eleven'
+    >>> mend_letters("Corner Gri11 FO0D B06 7-Eleven A.1.R.")
+    'Corner Grill FOOD B06 7-Eleven A.I.R.'
     """
     text = re.sub(r"(?<=[a-z])1+(?=[a-z]|\b)|(?<=[A-Za-z])1(?=[a-z])", _as_l, text)
     text = re.sub(r"(?<=[A-Z])0(?=[A-Z])", "O", text)
+    text = re.sub(r"(?<=[A-Z]\.)[1l](?=\.)", "I", text)
     return re.sub(r"(?<=[a-z])0(?=[a-z])", "o", text)
 
 
