@@ -1,0 +1,191 @@
+"""How many receipts that come again are found, and how many others are taken for them.
+
+    python -m benchmarks.duplicates FOLDER [FOLDER ...] [--receipts 100] [--engine tesseract]
+
+Of some receipts of each folder (with ``labels.csv``) variants are made: saved poorly, half the
+size, turned, cropped.  Each is read and looked for among all receipts of the folders, as a
+ledger does it.  It is *found* where it is surely one of them again, and that one is its
+original; *flagged* where it may be, so that it does not count before a person has looked.
+
+Then all receipts are compared with each other.  Two that are merged are wrong, unless their
+labels say the same merchant, date and total: such pairs are the folders' own duplicates.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import datetime as dt
+import io
+import json
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from receipts.errors import ReceiptsError
+from receipts.images.fingerprint import fingerprint
+from receipts.images.load import load, sha256
+from receipts.model import Receipt
+from receipts.options import Options
+from receipts.read import read
+from receipts.rewards.duplicates import Known, compare
+from receipts.rewards.entries import Entry, entries
+from receipts.rewards.facts import facts_of
+
+TODAY = dt.date(2026, 11, 30)
+Row = dict[str, Any]
+Picture = Image.Image
+
+
+def crop(picture: Picture, left: float, top: float, right: float, bottom: float) -> Picture:
+    width, height = picture.size
+    return picture.crop(
+        (round(width * left), round(height * top), round(width * (1 - right)),
+         round(height * (1 - bottom)))
+    )  # fmt: skip
+
+
+def resized(picture: Picture, factor: float) -> Picture:
+    return picture.resize((round(picture.width * factor), round(picture.height * factor)))
+
+
+VARIANTS: dict[str, tuple[Callable[[Picture], Picture], int]] = {
+    "poor JPEG": (lambda picture: picture, 35),
+    "half the size": (lambda picture: resized(picture, 0.5), 90),
+    "turned left": (lambda picture: picture.transpose(Image.Transpose.ROTATE_90), 90),
+    "upside down": (lambda picture: picture.transpose(Image.Transpose.ROTATE_180), 90),
+    "turned right": (lambda picture: picture.transpose(Image.Transpose.ROTATE_270), 90),
+    "cropped by 3 %": (lambda picture: crop(picture, 0.03, 0.03, 0.03, 0.03), 90),
+    "cropped by 8 %": (lambda picture: crop(picture, 0.08, 0.08, 0.08, 0.08), 90),
+    "all of these": (
+        lambda picture: resized(
+            crop(picture.transpose(Image.Transpose.ROTATE_90), 0.05, 0.02, 0.04, 0.06), 0.7
+        ),
+        50,
+    ),
+}
+"""How a picture is changed, and the quality of JPEG in which it is saved."""
+
+
+def read_row(job: tuple[str, str, bytes, str]) -> Row:
+    """Read a picture; the row of the results table that a ledger would keep."""
+    file, engine, data, label = job
+    try:
+        receipt = read(data, Options(engine=engine, keep_pictures=False))
+        print_ = fingerprint(load(data)[0].image)
+    except ReceiptsError as error:
+        receipt, print_ = Receipt(reasons=(error.reason,), sha256=sha256(data)), ""
+    named = replace(receipt, file=file, fingerprint=print_)
+    return {**facts_of(named), "label": label}
+
+
+def jobs_of(
+    folders: list[Path], number: int, among: int | None, engine: str
+) -> Iterator[tuple[str, str, bytes, str]]:
+    """``among`` receipts, and the variants of ``number`` of them, spread over the folders."""
+    receipts = []
+    for folder in folders:
+        with (folder / "labels.csv").open(encoding="utf-8", newline="") as stream:
+            labels = list(csv.DictReader(stream))
+        random.Random(1).shuffle(labels)
+        receipts += [(n / len(labels), folder, label) for n, label in enumerate(labels)]
+    receipts.sort(key=lambda receipt: receipt[0])
+    for n, (_, folder, label) in enumerate(receipts[:among]):
+        path = folder / label["file"]
+        said = "|".join(label[name] for name in ("merchant", "date", "total"))
+        yield str(path), engine, path.read_bytes(), said
+        if n < number:
+            picture = Image.fromarray(load(path)[0].image)
+            for name, (change, quality) in VARIANTS.items():
+                stream = io.BytesIO()
+                change(picture).save(stream, "JPEG", quality=quality)
+                yield f"{path}#{name}", engine, stream.getvalue(), said
+
+
+def found_again(originals: list[Entry], variants: list[Entry]) -> dict[str, Counter[str]]:
+    """For each variant of picture how many were found, flagged, missed or taken for another."""
+    known = Known()
+    for original in originals:
+        known.add(original)
+    result: dict[str, Counter[str]] = {name: Counter() for name in VARIANTS}
+    for variant in variants:
+        file, _, name = variant.file.partition("#")
+        duplicate = known.find(variant)
+        verdict = "missed"
+        if duplicate is not None:
+            right = duplicate.partner.file == file
+            verdict = "found" if right else "another"
+            verdict = verdict if duplicate.sure else "flagged"
+        result[name][verdict] += 1
+    return result
+
+
+def merged(
+    originals: list[Entry], labels: dict[str, str]
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], int]:
+    """Pairs wrongly merged, the folders' own duplicates, and how many pairs only may be one."""
+    wrong, own, perhaps = [], [], 0
+    for one, other in combinations(originals, 2):
+        duplicate = compare(one, other)
+        if duplicate is not None and duplicate.sure:
+            same = labels[one.file] == labels[other.file]
+            (own if same else wrong).append((one.file, other.file))
+        perhaps += duplicate is not None and not duplicate.sure
+    return wrong, own, perhaps
+
+
+def report(rows: list[Row]) -> None:
+    labels = {row["file"]: row["label"] for row in rows}
+    padded = [{**dict.fromkeys(("merchant", "date", "total", "type"), ""), **row} for row in rows]
+    read_entries = entries(padded, TODAY, None, frozenset())
+    originals = [entry for entry in read_entries if "#" not in entry.file]
+    variants = [entry for entry in read_entries if "#" in entry.file]
+    verdicts = ("found", "flagged", "missed", "another")
+    total: Counter[str] = Counter()
+    print(f"{len(variants)} variants among {len(originals)} receipts\n")
+    print("| variant | " + " | ".join(verdicts) + " |\n|---|" + "--:|" * len(verdicts))
+    for name, counts in found_again(originals, variants).items():
+        total += counts
+        print(f"| {name} | " + " | ".join(str(counts[verdict]) for verdict in verdicts) + " |")
+    print("| **all** | " + " | ".join(str(total[verdict]) for verdict in verdicts) + " |\n")
+    wrong, own, perhaps = merged(originals, labels)
+    pairs = len(originals) * (len(originals) - 1) // 2 - len(own)
+    print(
+        f"Of {pairs:,} pairs of different receipts {len(wrong)} wrongly merged, {perhaps} flagged;"
+    )
+    print(f"{len(own)} pairs are the folders' own duplicates by their labels.")
+    for one, other in wrong:
+        print(f"  {one} {other}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("--receipts", type=int, default=100, help="receipts to make variants of")
+    parser.add_argument("--among", type=int, help="receipts to look among; by default all")
+    parser.add_argument("--engine", default="auto")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument(
+        "--rows", type=Path, help="file to keep what was read in, or to take it from"
+    )
+    given = parser.parse_args()
+    if given.rows and given.rows.exists():
+        rows = [json.loads(line) for line in given.rows.read_text("utf-8").splitlines()]
+    else:
+        with ProcessPoolExecutor(given.jobs) as pool:
+            jobs = jobs_of(given.folders, given.receipts, given.among, given.engine)
+            rows = list(pool.map(read_row, jobs))
+        if given.rows:
+            given.rows.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    report(rows)
+
+
+if __name__ == "__main__":
+    main()
