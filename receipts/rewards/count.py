@@ -93,7 +93,8 @@ class _Item:
         read = entry.date if month_by == "purchase" and entry.date else entry.uploaded
         month = next(iter(months)) if len(months) == 1 else _month(read)
         bought = (entry.date or dt.date.max, entry.time or "~", entry.number or "~")
-        order = (entry.uploaded, *bought, entry.file, entry.sha256, repr(entry))
+        rest = (entry.status, entry.shop, str(entry.total), entry.type, entry.reasons)
+        order = (entry.uploaded, *bought, entry.file, entry.sha256, *rest)
         return cls(entry, own_checks(entry, rules, as_of), month, len(months) == 1, order)
 
     @property

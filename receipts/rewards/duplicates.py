@@ -14,7 +14,7 @@ from typing import Protocol
 
 from receipts.rewards.entries import Entry
 from receipts.rewards.names import key, same_merchant
-from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, likeness
+from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, largest, likeness
 
 _ENOUGH = 3
 _LEAST = 2
@@ -145,7 +145,7 @@ class Known:
         for trait in traits(entry):
             self._by_trait[trait].append(number)
         if entry.phash:
-            self._pictures.add([(number, entry.phash)])
+            self._pictures.add([(number, largest(entry.phash))])
 
     def find(self, entry: Entry) -> Duplicate | None:
         """What it is again: for sure rather than perhaps, then the one that was added first."""

@@ -22,7 +22,7 @@ from receipts.model import Receipt
 from receipts.rewards.duplicates import Duplicate, compare, traits, traits_to_search
 from receipts.rewards.entries import Entry, entry
 from receipts.rewards.facts import Facts, corrected, correction, facts_of
-from receipts.rewards.pictures import Pictures
+from receipts.rewards.pictures import Pictures, largest
 from receipts.rewards.rows import REQUIRED, Row
 from receipts.rewards.store import compact, connect, transaction
 
@@ -251,7 +251,8 @@ class Ledger:
         id = int(added.lastrowid or 0)
         self._db.execute("INSERT INTO readings VALUES (?, ?, ?)", (id, _when(at), _json(facts)))
         if fingerprint:
-            self._db.execute("INSERT INTO pictures VALUES (?, ?)", (id, fingerprint))
+            picture = (id, fingerprint, largest(fingerprint))
+            self._db.execute("INSERT INTO pictures VALUES (?, ?, ?)", picture)
         return Added(id, new=True, duplicate=self._index(id, read))
 
     def _stand(self, id: int) -> Facts:
@@ -304,10 +305,10 @@ class Ledger:
         """Numbers of receipts whose pictures may be alike; also of some that are gone again."""
         if not fingerprint:
             return []
-        new = self._db.execute("SELECT * FROM pictures WHERE receipt > ?", (self._last_picture,))
-        rows = [(int(id), str(text)) for id, text in new]
+        sql = "SELECT receipt, largest FROM pictures WHERE receipt > ? ORDER BY receipt"
+        rows = [tuple(row) for row in self._db.execute(sql, (self._last_picture,))]
         self._pictures.add(rows)
-        self._last_picture = max((id for id, _ in rows), default=self._last_picture)
+        self._last_picture = rows[-1][0] if rows else self._last_picture
         return self._pictures.find(fingerprint)
 
     def _note(

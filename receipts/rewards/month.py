@@ -142,7 +142,8 @@ def _around(ledger: Ledger, rules: Programme, first: dt.date) -> set[int]:
     """
     ids = _of_month(ledger, first)
     if rules.shop_limit is not None:
-        ids |= _of_same_days(ledger, ids)
+        same_days = {"purchase": _bought_on_same_days, "upload": _uploaded_around}
+        ids |= same_days[rules.shop_limit.day](ledger, ids)
     return _with_matches(ledger, ids)
 
 
@@ -165,21 +166,22 @@ def _of_month(ledger: Ledger, first: dt.date) -> set[int]:
     return {row[0] for rows in (uploaded, bought, exchanged) for row in rows}
 
 
-def _of_same_days(ledger: Ledger, ids: Iterable[int]) -> set[int]:
-    """All of the same days of purchase, and of the span of uploads, whatever the time zone."""
-    wanted = json.dumps(sorted(ids))
-    some = "(SELECT value FROM json_each(?))"
-    bought = ledger.query(
-        f"SELECT id FROM receipts WHERE date IN (SELECT date FROM receipts WHERE id IN {some})",
-        (wanted,),
+def _bought_on_same_days(ledger: Ledger, ids: Iterable[int]) -> set[int]:
+    sql = (
+        "SELECT id FROM receipts WHERE date IN (SELECT date FROM receipts WHERE id IN "
+        "(SELECT value FROM json_each(?)))"
     )
-    uploaded = ledger.query(
+    return {row[0] for row in ledger.query(sql, (json.dumps(sorted(ids)),))}
+
+
+def _uploaded_around(ledger: Ledger, ids: Iterable[int]) -> set[int]:
+    """All from the first upload to the last, and a day around them for time zones."""
+    sql = (
         "SELECT other.id FROM receipts AS other, (SELECT date(min(uploaded), '-1 day') AS low, "
-        f"date(max(uploaded), '+2 day') AS high FROM receipts WHERE id IN {some}) "
-        "WHERE other.uploaded >= low AND other.uploaded < high",
-        (wanted,),
+        "date(max(uploaded), '+2 day') AS high FROM receipts WHERE id IN "
+        "(SELECT value FROM json_each(?))) WHERE other.uploaded >= low AND other.uploaded < high"
     )
-    return {row[0] for rows in (bought, uploaded) for row in rows}
+    return {row[0] for row in ledger.query(sql, (json.dumps(sorted(ids)),))}
 
 
 def _links(ledger: Ledger, ids: Collection[int] | None) -> dict[int, dict[int, sqlite3.Row]]:

@@ -29,6 +29,7 @@ Spots = tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]
 """The bits of spots, and the number of the picture that each belongs to."""
 
 _BYTES = 12
+_FILED = 16  # spots of each picture that it is searched by
 _SAME_SPOT = 12  # bits of 64 that may differ
 _NEAR = 0.03 * 255  # of the longer side
 _SIZE, _TURN = np.log(1.3), np.deg2rad(20)
@@ -60,6 +61,12 @@ def likeness(one: str, other: str) -> float:
     if a is None or b is None:
         return 0.0
     return _together(a, b) / min(len(a.bits), len(b.bits))
+
+
+def largest(text: str) -> bytes:
+    """The bits of a fingerprint's largest spots; nothing where the text is none."""
+    found = _parse(text)
+    return b"" if found is None else found.bits[:_FILED].astype(">u8").tobytes()
 
 
 @lru_cache(maxsize=4096)
@@ -95,28 +102,25 @@ class Pictures:
     a part or more (locality-sensitive hashing; Indyk and Motwani 1998).
     """
 
-    _SPOTS = 16  # filed of each picture
     _PARTS = 5
     _PART_BITS = 13
     _VOTES = 3  # spots that must be found
     _CROWD = 8  # times the average: spots with the same part above which it is passed over
     _MOST = 8  # pictures that are worth a closer look
-    _LOOSE = 256 * _SPOTS  # spots searched one by one before they are filed with the others
+    _LOOSE = 256 * _FILED  # spots searched one by one before they are filed with the others
 
     def __init__(self) -> None:
         self._filed = _no_spots()
         self._loose = _no_spots()
         self._files: list[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]] = []
 
-    def add(self, texts: Iterable[tuple[int, str]]) -> None:
-        """File fingerprints, each under its number; texts of another kind are left out."""
-        spots = [self._loose]
-        for number, text in texts:
-            found = _parse(text)
-            if found is not None:
-                bits = found.bits[: self._SPOTS]
-                spots.append((bits, np.full(len(bits), number, np.int64)))
-        self._loose = _joined(spots)
+    def add(self, pictures: Iterable[tuple[int, bytes]]) -> None:
+        """File pictures, each under its number, by the bytes that :func:`largest` gives."""
+        new = list(pictures)
+        bits = np.frombuffer(b"".join(data for _, data in new), ">u8").astype(np.uint64)
+        numbers = np.array([number for number, _ in new], np.int64)
+        owners = np.repeat(numbers, [len(data) // 8 for _, data in new])
+        self._loose = _joined([self._loose, (bits, owners)])
         if len(self._loose[0]) > self._LOOSE:
             self._file()
 

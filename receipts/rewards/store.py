@@ -54,7 +54,8 @@ CREATE INDEX traits_receipt ON traits (receipt);
 
 CREATE TABLE pictures (                     -- fingerprints
     receipt INTEGER PRIMARY KEY REFERENCES receipts ON DELETE CASCADE,
-    fingerprint TEXT NOT NULL
+    fingerprint TEXT NOT NULL,
+    largest BLOB NOT NULL                   -- the bits of its largest spots, to search by
 );
 
 CREATE TABLE matches (                      -- two receipts that are, or may be, the same

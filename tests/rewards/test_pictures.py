@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from receipts.rewards.count import count
-from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, likeness, parse
+from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, largest, likeness, parse
 
 from .cases import AS_OF, row
 
@@ -71,6 +71,7 @@ def test_a_quarter_turn_and_half_the_size_are_the_same_picture() -> None:
 @pytest.mark.parametrize("other", ["", "abcd", "no base64!", "ä"])
 def test_other_texts_are_alike_where_they_are_equal(other: str) -> None:
     assert parse(other) is None
+    assert largest(other) == b""
     assert likeness(other, other) == float(bool(other))
     assert likeness(text(*made(1)), other) == 0
     assert Pictures().find(other) == []
@@ -80,8 +81,8 @@ def test_other_texts_are_alike_where_they_are_equal(other: str) -> None:
 def test_the_like_one_is_found_among_many(number: int) -> None:
     """Also among so many that they are filed, and among those that were added since."""
     pictures = Pictures()
-    pictures.add((n, text(*made(n))) for n in range(number))
-    pictures.add([(number, text(*made(number)))])
+    pictures.add((n, largest(text(*made(n)))) for n in range(number))
+    pictures.add([(number, largest(text(*made(number))))])
     for wanted in (0, number - 1, number):
         assert pictures.find(again(wanted, 30, flipped=5))[0] == wanted
     assert pictures.find(text(*made(number + 1))) == []
@@ -97,7 +98,7 @@ def test_a_form_that_all_share_hides_nobody() -> None:
         bits[::2], places[::2] = form[0][::2], form[1][::2]
         return text(bits, places)
 
-    pictures.add((n, receipt(n)) for n in range(2000))
+    pictures.add((n, largest(receipt(n))) for n in range(2000))
     assert pictures.find(receipt(1234))[0] == 1234
 
 
