@@ -130,7 +130,7 @@ def merge(
 
     Returns:
         One candidate a value: as the most trusted look printed it, with the union of the
-        evidence (the strongest of each name), and who saw it.
+        evidence of the looks of its engine (the strongest of each name), and who saw it.
     """
     groups: list[list[tuple[int, Candidate[T]]]] = []
     by_value: dict[T, list[tuple[int, Candidate[T]]]] = {}
@@ -149,10 +149,15 @@ def merge(
 
 
 def _merged(group: Sequence[tuple[int, Candidate[T]]], engines: Sequence[str]) -> Candidate[T]:
-    """One of a group's candidates with the evidence of all; ``engines`` are those of the looks."""
+    """One of a group's candidates with the evidence of its most trusted engine's looks.
+
+    ``engines`` are those of the looks, by number.
+    """
     strongest: dict[str, Evidence] = {}
-    for _, candidate in group:
-        for evidence in candidate.evidence:
+    trusted = engines[group[0][0]]
+    for look, candidate in group:
+        # How another engine saw the page around it would only blur what the better one saw.
+        for evidence in candidate.evidence if engines[look] == trusted else ():
             known = strongest.get(evidence.name)
             if known is None or abs(evidence.strength) > abs(known.strength):
                 strongest[evidence.name] = evidence
