@@ -193,11 +193,13 @@ def fit_all(samples: Sequence[Sample]) -> dict[str, Any]:
     receipt, accept = {}, {}
     confidence = [0.0] * len(samples)
     for engine in ENGINES:
-        mine = [i for i, s in enumerate(samples) if s.best_engine == engine]
-        receipt[engine] = platt([products[i] for i in mine], [all_right[i] for i in mine])
+        mine = [i for i, s in enumerate(samples) if s.best_engine == engine and products[i]]
+        # What has no label cannot be called right or wrong as a whole.
+        known = [i for i in mine if all(samples[i].labelled[f] for f in FIELDS[:3])]
+        receipt[engine] = platt([products[i] for i in known], [all_right[i] for i in known])
         for i in mine:
             confidence[i] = Calibration(*receipt[engine]).apply(products[i])
-        last = [(confidence[i], all_right[i]) for i in mine if samples[i].last]
+        last = [(confidence[i], all_right[i]) for i in known if samples[i].last]
         accept[engine] = threshold(last, MOST_WRONG)
     report(samples, answers, fields, confidence, all_right, accept)
     return {"fields": fields, "receipt": receipt, "accept": accept, "sure": SURE}
@@ -213,7 +215,7 @@ def _field(
         known = [
             a
             for a, s in zip(answers, samples, strict=True)
-            if s.labelled[name] and s.best_engine == engine
+            if s.labelled[name] and s.best_engine == engine and a.probability
         ]
         calibration[engine] = platt([a.probability for a in known], [a.right for a in known])
     return {
@@ -339,7 +341,7 @@ def _together(
     products, rights = [], []
     for i, sample in enumerate(samples):
         product, fine = 1.0, True
-        for name in ("merchant", "date", "total"):
+        for name in FIELDS[:3]:
             answer = answers[name][i]
             product *= _confidence(answer, fields[name], sample)
             fine &= answer.right or not sample.labelled[name]

@@ -42,7 +42,7 @@ _NUMBER = re.compile(
     (?P<whole>
         [1-9]\d{{0,2}}(?:[.,'’]\d{{3}})+(?!\d)      # thousands in groups
       | {_BLANK_GROUPS}
-      | (?:(?<![A-Za-z])[OoQIl|ZB\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
+      | (?:(?<![A-Za-z])[OoQIl|Z\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
       | {_D}(?=\s?[.,]\s?\d)                        # one misread digit before decimals
       | (?=[.,]\d\d(?!\d))                          # nothing before the point: .50
     )
@@ -66,7 +66,8 @@ _MARK_AFTER = re.compile(
     + r")(?![A-Za-z]))",
     re.IGNORECASE,
 )
-_MISREAD_DOLLAR = re.compile(r"(?:^|[ :*])(?P<mark>[S5§])[ ]?$")
+# A dollar is read as S, a baht as B.
+_MISREAD_MARK = re.compile(r"(?:^|[ :*])(?P<mark>[S5§B])[ ]?$")
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:%|(?:kg|g|gr|lbs?|oz|ltr?|l|ml|cl|km|mi|cm|mm|pcs?|stk|st|gal|pts?|am|pm|uhr|hrs?)\b"
     r"|[ap]\.m\b|x\b)",
@@ -132,7 +133,7 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
     before, after = text[:start], text[end:]
     mark = _MARK_BEFORE.search(text, free, start)
     if mark is None and _BEFORE_BAD.search(before) and not _separates(before):
-        mark = _MISREAD_DOLLAR.search(before)
+        mark = _MISREAD_MARK.search(before)
         if mark is None and not (match["cents"] and _glued_label(match["whole"], before)):
             return None
     if re.match(r"[\d]|[.,/:-]\d", after):
