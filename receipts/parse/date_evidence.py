@@ -65,10 +65,14 @@ class Page:
     def swapped(self, item: Seen) -> bool:
         """Whether the same figures make another day with day and month exchanged."""
         r = item.reading
-        return r.notation in ("numbers", "digits") and r.order in ("DMY", "MDY") and any(
-            (o.start, o.end, o.day, o.month) == (r.start, r.end, r.month, r.day)
-            for o in item.row.readings
-            if r.day != r.month
+        return (
+            r.notation in ("numbers", "digits")
+            and r.order in ("DMY", "MDY")
+            and any(
+                (o.start, o.end, o.day, o.month) == (r.start, r.end, r.month, r.day)
+                for o in item.row.readings
+                if r.day != r.month
+            )
         )
 
 

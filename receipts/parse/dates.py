@@ -110,9 +110,7 @@ def _merged(places: Sequence[dict[str, Evidence]]) -> Iterator[Evidence]:
 
 def _dated(seen: list[Seen], context: Context) -> list[Seen]:
     """Give dates without a year that of the photo or of the nearest sound date on the page."""
-    sound = [
-        item for item in seen if item.value is not None and item.reading.flaws <= 1
-    ]
+    sound = [item for item in seen if item.value is not None and item.reading.flaws <= 1]
     dated = []
     for item in seen:
         if item.value is not None:
