@@ -23,7 +23,7 @@ from receipts.images.geometry import scale
 from receipts.images.load import SUFFIXES, load
 from receipts.images.prepare import prepare
 from receipts.model import Image
-from receipts.ocr.base import engines_for
+from receipts.ocr.engines import engines_for
 from receipts.options import Options
 from receipts.read import read, read_page
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from receipts.errors import ReceiptsError
 from receipts.images.load import sha256
-from receipts.ocr.base import FACTORIES, get_engine
+from receipts.ocr.engines import FACTORIES, get_engine
 from receipts.ocr.tesseract import model_folders
 
 State = Literal["ok", "missing", "wrong"]

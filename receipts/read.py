@@ -13,7 +13,8 @@ from receipts.decide import Decision, decide
 from receipts.images.load import Page, Source, load, sha256
 from receipts.images.prepare import Prepared, prepare, turn_upright
 from receipts.model import Image, Look, Receipt, Word
-from receipts.ocr.base import Engine, engines_for
+from receipts.ocr.base import Engine
+from receipts.ocr.engines import engines_for
 from receipts.ocr.lines import rows
 from receipts.options import Options
 from receipts.parse.context import Context

@@ -32,7 +32,8 @@ from receipts.evaluate import right
 from receipts.images.load import load
 from receipts.labels import Label, read_labels
 from receipts.model import Candidate
-from receipts.ocr.base import Engine, get_engine
+from receipts.ocr.base import Engine
+from receipts.ocr.engines import get_engine
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.parse.names import same_merchant, squeeze

@@ -12,8 +12,9 @@ from drawn import FakeEngine
 
 from receipts.errors import EngineUnavailable, MissingExtra, ReceiptsError
 from receipts.model import Box
-from receipts.ocr import base
-from receipts.ocr.base import Engine, engines_for, inside
+from receipts.ocr import engines
+from receipts.ocr.base import Engine, inside
+from receipts.ocr.engines import engines_for
 
 Maker = Callable[[tuple[str, ...]], Engine]
 
@@ -32,7 +33,7 @@ def missing(error: ReceiptsError) -> Maker:
 @pytest.fixture(autouse=True)
 def _own_engines(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the engines that another one, or the rest of the process, has loaded."""
-    monkeypatch.setattr(base, "get_engine", cache(base.get_engine.__wrapped__))
+    monkeypatch.setattr(engines, "get_engine", cache(engines.get_engine.__wrapped__))
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
             "rapidocr": missing(MissingExtra("no rapidocr.")),
         }
         factories.update({name: there(name) for name in names})
-        monkeypatch.setattr(base, "FACTORIES", factories)
+        monkeypatch.setattr(engines, "FACTORIES", factories)
 
     return install
 
