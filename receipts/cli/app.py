@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from receipts.cli import doctor, evaluate, read, rewards, scan
+from receipts.cli import doctor, earnings, evaluate, ledger, read, rewards, scan
 from receipts.cli.console import complain, set_up_streams, version
 from receipts.errors import ReceiptsError
 
@@ -38,7 +38,19 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (scan.scan, read.read, rewards.rewards, evaluate.evaluate, doctor.doctor):
+COMMANDS = (
+    scan.scan,
+    read.read,
+    rewards.rewards,
+    earnings.earnings,
+    ledger.correct,
+    ledger.confirm,
+    ledger.forget,
+    ledger.export,
+    evaluate.evaluate,
+    doctor.doctor,
+)
+for command in COMMANDS:
     app.command()(command)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import metadata
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -15,7 +15,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from receipts.errors import WrongCall
 from receipts.options import ENGINES, PAGES
 from receipts.scan import Progress as Callback
 
@@ -47,22 +46,32 @@ AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", show_default="today", help="Day of the count."),
 ]
+MonthByOption = Annotated[
+    str | None,
+    typer.Option(
+        "--month-by",
+        show_default="as the programme says",
+        help="A receipt's month is that of its upload or its purchase.",
+    ),
+]
+TimeZoneOption = Annotated[
+    str | None,
+    typer.Option(
+        "--time-zone",
+        show_default="that of this computer",
+        help="Where months end, such as America/New_York.",
+    ),
+]
+LedgerOption = Annotated[
+    Path,
+    typer.Option("--ledger", "-l", metavar="FILE", help="The ledger that scan has made."),
+]
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", show_default="your account", help="Who says so."),
+]
 StrictOption = Annotated[bool, typer.Option("--strict", help="Exit with 3 when any file failed.")]
 ANY_FILE_FAILED = 3
-
-
-def day(text: str | None) -> dt.date:
-    """The day that ``--as-of`` names; today, in the user's time zone, where it names none.
-
-    Raises:
-        WrongCall: It is no ISO 8601 date.
-    """
-    if text is None:
-        return dt.date.today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise WrongCall(f"--as-of must be a day as YYYY-MM-DD, not {text!r}.") from error
 
 
 def languages(text: str) -> tuple[str, ...]:

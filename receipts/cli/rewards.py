@@ -4,56 +4,92 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from receipts.cli import console
+from receipts.cli import clock, console
 from receipts.errors import WrongCall
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from receipts.rewards.result import Counts
 
-FORMATS = ("table", "json")
+FORMATS = ("table", "json", "csv")
+FormatOption = Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
 
 
 def rewards(
-    results: Annotated[Path, typer.Argument(help="A results table that scan has written.")],
+    results: Annotated[
+        Path | None, typer.Argument(help="A results table that scan has written.")
+    ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option("--ledger", "-l", metavar="FILE", help="A ledger instead of a table."),
+    ] = None,
     programme: console.ProgrammeOption = "shopper-panel",
     region: console.RegionOption = "us",
     as_of: console.AsOfOption = None,
-    month_by: Annotated[
-        str | None,
-        typer.Option(
-            "--month-by",
-            show_default="as the programme says",
-            help="A receipt's month is that of its upload or its purchase.",
-        ),
-    ] = None,
-    time_zone: Annotated[
-        str | None,
-        typer.Option("--time-zone", help="Where months end, such as America/New_York."),
-    ] = None,
-    form: Annotated[str, typer.Option("--format", help=f"{' or '.join(FORMATS)}.")] = "table",
+    month_by: console.MonthByOption = None,
+    time_zone: console.TimeZoneOption = None,
+    form: FormatOption = "table",
 ) -> None:
-    """Count the receipts of a results table under a reward programme."""
+    """Count the receipts of a results table or a ledger under a reward programme.
+
+    The table and the JSON have the months and the receipts, the CSV has a row a receipt.
+    """
+    check_format(form)
+    zone = clock.zone(time_zone)
+    day = clock.day(as_of, zone)
+    if ledger is not None and results is None:
+        counts = _count_ledger(ledger, programme, region, day, month_by, zone)
+    elif results is not None and ledger is None:
+        counts = _count_table(results, programme, region, day, month_by, zone)
+    else:
+        raise WrongCall("give a results table or --ledger FILE, one of them.")
+    if form == "json":
+        typer.echo(json.dumps(counts.to_dict(), ensure_ascii=False, indent=2))
+    elif form == "csv":
+        table = counts.to_frame()
+        if ledger is not None:
+            ids: list[Any] = [receipt.id for receipt in counts.receipts]
+            table = table.assign(id=ids)
+        typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+    else:
+        _show(counts)
+
+
+def check_format(form: str) -> None:
+    """Refuse what ``--format`` cannot be.
+
+    Raises:
+        WrongCall: It is none of :data:`FORMATS`.
+    """
+    if form not in FORMATS:
+        raise WrongCall(f"--format must be one of {', '.join(FORMATS)}, not {form!r}.")
+
+
+def _count_table(
+    results: Path, programme: str, region: str, day: dt.date, by: str | None, zone: dt.tzinfo
+) -> Counts:
     from receipts.rewards.count import count
     from receipts.table import read_table
 
-    if form not in FORMATS:
-        raise WrongCall(f"--format must be one of {', '.join(FORMATS)}, not {form!r}.")
-    counts = count(
-        read_table(results),
-        programme,
-        console.day(as_of),
-        region=region,
-        month_by=month_by,
-        timezone=time_zone,
-    )
-    if form == "json":
-        typer.echo(json.dumps(counts.to_dict(), ensure_ascii=False, indent=2))
-    else:
-        _show(counts)
+    table = read_table(results)
+    return count(table, programme, day, region=region, month_by=by, timezone=zone)
+
+
+def _count_ledger(
+    path: Path, programme: str, region: str, day: dt.date, by: str | None, zone: dt.tzinfo
+) -> Counts:
+    from receipts.rewards.ledger import Ledger
+    from receipts.rewards.month import count_ledger, record
+
+    with Ledger(path, create=False) as ledger:
+        counts = count_ledger(ledger, programme, day, region=region, month_by=by, timezone=zone)
+        record(ledger, counts)
+    return counts
 
 
 def _show(counts: Counts) -> None:
@@ -66,10 +102,13 @@ def _show(counts: Counts) -> None:
         counted = f"{month.counted} of {month.threshold}"
         earned = f"{month.reward} {month.currency}"
         months.add_row(month.month, counted, str(month.in_review), str(month.needed), earned)
-    receipts = console.table("", "month", "decision", "file", "why")
+    numbered = any(receipt.id is not None for receipt in counts.receipts)
+    first = ("id",) if numbered else ()
+    receipts = console.table("", *first, "month", "decision", "file", "why", right=("id",))
     for receipt in counts.receipts:
         cells = (receipt.month, receipt.decision.replace("_", " "), receipt.file, receipt.why)
-        receipts.add_row(*map(console.printable, cells))
+        number = (str(receipt.id),) if numbered else ()
+        receipts.add_row(*map(console.printable, (*number, *cells)))
     out = console.stdout()
     out.print(months)
     out.print()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from receipts.cli import console
+from receipts.cli import clock, console
 from receipts.cli.console import say
+from receipts.cli.intake import Intake, LedgerIntake
 from receipts.errors import ReceiptsError
 from receipts.model import Receipt
 from receipts.options import Options
@@ -20,6 +21,8 @@ from receipts.scan import Found, find, in_order, scan_files
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from receipts.rewards.result import Counts
 
 SHOWN = 40
 """Rows of a table that are shown to a person; the file has them all."""
@@ -33,6 +36,16 @@ def scan(
         Path | None,
         typer.Option("--out", "-o", help="File to write: .csv, .jsonl, .xlsx or .parquet."),
     ] = None,
+    ledger: Annotated[
+        Path | None,
+        typer.Option(
+            "--ledger",
+            "-l",
+            metavar="FILE",
+            help="Keep the receipts in this ledger, made where there is none; read only what is "
+            "new to it.",
+        ),
+    ] = None,
     engine: console.EngineOption = "auto",
     languages: console.LanguagesOption = "eng",
     pages: console.PagesOption = "each",
@@ -41,18 +54,22 @@ def scan(
     programme: console.ProgrammeOption = "shopper-panel",
     region: console.RegionOption = "us",
     as_of: console.AsOfOption = None,
+    time_zone: console.TimeZoneOption = None,
     strict: console.StrictOption = False,
 ) -> None:
     """Read all receipts in a folder, and count them toward the month's reward.
 
     The table goes to --out, otherwise to standard output: for people at a terminal, as CSV in
-    a pipe.
+    a pipe. With --ledger it holds what is new. Such receipts count as uploaded at the time of
+    the scan, or on the day of --as-of.
     """
     from receipts import formats
+    from receipts.rewards.ledger import Ledger
     from receipts.rewards.programme import load_programme
 
     # All that can be wrong with the call is found out before the work, not after it.
-    as_of_day = console.day(as_of)
+    zone = clock.zone(time_zone)
+    as_of_day = clock.day(as_of, zone)
     load_programme(programme).region(region)
     if out is not None:
         formats.check(out)
@@ -66,10 +83,13 @@ def scan(
     )
     found = find(folder)
     _tell_what_was_found(found)
-    receipts, interrupted = _read(found, options, jobs)
-    _hand_over(receipts, out)
-    summarise(receipts)
-    count_month(receipts, programme, region, as_of_day)
+    with nullcontext() if ledger is None else Ledger(ledger) as kept:
+        uploaded = None if as_of is None else as_of_day
+        intake = Intake() if kept is None else LedgerIntake(kept, uploaded, zone)
+        receipts, interrupted = _read(intake, intake.choose(found), options, jobs)
+        _hand_over(receipts, out)
+        summarise(receipts)
+        tell_months(intake.count(receipts, programme, region, as_of_day), programme)
     if interrupted:
         say(f"Interrupted: {len(receipts)} receipts were read, the rest of the folder was not.")
         raise KeyboardInterrupt
@@ -90,16 +110,20 @@ def _tell_what_was_found(found: Found) -> None:
         say(f"A folder cannot be opened: {problem}")
 
 
-def _read(found: Found, options: Options, jobs: int | None) -> tuple[list[Receipt], bool]:
+def _read(
+    intake: Intake, found: Found, options: Options, jobs: int | None
+) -> tuple[list[Receipt], bool]:
     """The receipts in order, and whether Ctrl-C cut it short."""
     receipts: list[Receipt] = []
     interrupted = False
     try:
         with (
             console.progress_bar() as progress,
-            closing(scan_files(found, options, jobs=jobs, progress=progress)) as finished,
+            closing(
+                scan_files(found, options, jobs=jobs, progress=progress, reader=intake.reader)
+            ) as finished,
         ):
-            for receipt in finished:
+            for receipt in intake.keep(finished):
                 receipts.append(receipt)  # one by one: what is here stays after Ctrl-C
     except KeyboardInterrupt:
         interrupted = True
@@ -147,17 +171,15 @@ def summarise(receipts: Sequence[Receipt]) -> None:
         say(f"{','.join(receipt.reasons)}: {receipt.message.strip().splitlines()[-1]}")
 
 
-def count_month(receipts: Sequence[Receipt], programme: str, region: str, as_of: dt.date) -> None:
-    """Say what the month has come to under a programme."""
-    from receipts.rewards.count import count
+def tell_months(counts: Counts, programme: str) -> None:
+    """Say what each month has come to under a programme."""
     from receipts.rewards.programme import load_programme
-    from receipts.table import frame
 
     title = load_programme(programme).title
-    for month in count(frame(receipts), programme, as_of, region=region).months:
+    for month in counts.months:
         earned = f"earned {month.reward} {month.currency}"
         needed = "" if month.reached else f", {month.needed} more needed"
-        say(f"{title} ({region}), {month.month}: {month.words}{needed}; {earned}.")
+        say(f"{title} ({counts.region}), {month.month}: {month.words}{needed}; {earned}.")
 
 
 def _counted(counter: Counter[str]) -> str:

@@ -1,0 +1,106 @@
+"""What a person says to a ledger: ``correct``, ``confirm``, ``forget``, ``export``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from receipts.cli import clock, console
+from receipts.cli.console import say
+from receipts.errors import WrongCall
+from receipts.rewards.programme import TYPES
+
+IdArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="ID", help="Number of the receipt, as rewards shows it, or the name of its file."
+    ),
+]
+
+
+def correct(
+    receipt: IdArgument,
+    ledger: console.LedgerOption,
+    merchant: Annotated[str | None, typer.Option("--merchant", help="Name of the shop.")] = None,
+    date: Annotated[str | None, typer.Option("--date", help="Day of purchase, YYYY-MM-DD.")] = None,
+    total: Annotated[
+        str | None, typer.Option("--total", help="What was paid, such as 12.30.")
+    ] = None,
+    currency: Annotated[
+        str | None, typer.Option("--currency", help="ISO 4217 code, such as USD.")
+    ] = None,
+    type_: Annotated[str | None, typer.Option("--type", help=f"One of {', '.join(TYPES)}.")] = None,
+    brand: Annotated[str | None, typer.Option("--brand", help="Name of the chain.")] = None,
+    number: Annotated[str | None, typer.Option("--number", help="Receipt number.")] = None,
+    time: Annotated[str | None, typer.Option("--time", help="Time of purchase, HH:MM.")] = None,
+    by: console.ByOption = None,
+) -> None:
+    """Set fields of a receipt in a ledger to what they are.
+
+    What the reader said stays in the history, and no later scan takes a correction back.
+    """
+    from receipts.rewards.ledger import Ledger
+
+    given = {
+        "merchant": merchant, "date": date, "total": total, "currency": currency,
+        "type": type_, "brand": brand, "number": number, "time": time,
+    }  # fmt: skip
+    fields = {name: value for name, value in given.items() if value is not None}
+    if not fields:
+        raise WrongCall(
+            "nothing to correct was given.", advice="Give a field, such as --total 12.30."
+        )
+    with Ledger(ledger, create=False) as kept:
+        id = kept.find(receipt)
+        facts = kept.correct(id, clock.user(by), clock.now(), **fields)
+    now = ", ".join(f"{name} {facts[name]}" for name in fields)
+    left = facts.get("reasons", "").replace(";", " ")
+    say(f"Receipt {id}: {now}; {facts['status']}{' ' if left else ''}{left}.")
+
+
+def confirm(
+    receipt: IdArgument,
+    ledger: console.LedgerOption,
+    by: console.ByOption = None,
+) -> None:
+    """Say that a receipt in a ledger is right as it stands, so that it need not be reviewed."""
+    from receipts.rewards.ledger import Ledger
+
+    with Ledger(ledger, create=False) as kept:
+        id = kept.find(receipt)
+        kept.confirm(id, clock.user(by), clock.now())
+    say(f"Receipt {id} is confirmed.")
+
+
+def forget(receipt: IdArgument, ledger: console.LedgerOption) -> None:
+    """Delete a receipt from a ledger with its history, for good."""
+    from receipts.rewards.ledger import Ledger
+
+    with Ledger(ledger, create=False) as kept:
+        id = kept.find(receipt)
+        kept.forget(id)
+    say(f"Receipt {id} is gone. A scan of its file would add it again.")
+
+
+def export(
+    ledger: console.LedgerOption,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="File to write: .csv, .jsonl, .xlsx or .parquet."),
+    ],
+) -> None:
+    """Write the receipts of a ledger to a file, as they stand after corrections.
+
+    The columns are those of a scan and id, uploaded, confirmed, number, time; .jsonl also holds
+    what the reader said, what was corrected by whom and when, and what was decided.
+    """
+    from receipts import formats
+    from receipts.rewards.export import write_ledger
+    from receipts.rewards.ledger import Ledger
+
+    formats.check(out)
+    with Ledger(ledger, create=False) as kept:
+        written = write_ledger(kept, out)
+    say(f"{written} receipts are in {out}.")
