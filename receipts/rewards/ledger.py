@@ -8,7 +8,6 @@ so that a process that dies leaves either all of it or nothing.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,16 +18,12 @@ from typing import Any
 
 from receipts.errors import WrongCall
 from receipts.model import Receipt
-from receipts.rewards.duplicates import Duplicate, compare, traits, traits_to_search
-from receipts.rewards.entries import Entry, entry
+from receipts.rewards.duplicates import Duplicate
 from receipts.rewards.facts import Facts, corrected, correction, facts_of
-from receipts.rewards.pictures import Pictures, largest
-from receipts.rewards.rows import REQUIRED, Row
+from receipts.rewards.index import NOTHING, Index, as_entry, current
+from receipts.rewards.pictures import largest
+from receipts.rewards.rows import Row
 from receipts.rewards.store import compact, connect, transaction
-
-_WITH_PICTURE = "SELECT * FROM receipts LEFT JOIN pictures ON receipt = id"
-_NOTHING = dict.fromkeys(REQUIRED, "")
-_FAR_FUTURE = dt.datetime(9999, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +57,7 @@ class Ledger:
     def __init__(self, path: Path | str, *, create: bool = True) -> None:
         self.path = Path(path)
         self._db = connect(path, create=create)
-        self._pictures = Pictures()
-        self._last_picture = 0
+        self._index = Index(self._db)
 
     def __enter__(self) -> Ledger:
         return self
@@ -109,7 +103,7 @@ class Ledger:
             with transaction(self._db, self.path):
                 return [self._add(receipt, at, uploaded) for receipt in receipts]
         except BaseException:
-            self._pictures, self._last_picture = Pictures(), 0  # it may hold what was not kept
+            self._index.forget()
             raise
 
     def correct(self, id: int, who: str, at: dt.datetime, **fields: object) -> Facts:
@@ -194,7 +188,7 @@ class Ledger:
         kept = self._receipt(id)
         readings = self._db.execute("SELECT at, facts FROM readings WHERE receipt = ?", (id,))
         return {
-            **_current(kept),
+            **current(kept),
             "readings": [{"at": r["at"], **json.loads(r["facts"])} for r in readings],
             "corrections": self._list("at, who, field, before, after", "corrections", id),
             "decisions": self._list(
@@ -214,10 +208,10 @@ class Ledger:
             ids: Which ones; all of them where it is not given.
         """
         if ids is None:
-            return [_current(r) for r in self._db.execute("SELECT * FROM receipts ORDER BY id")]
+            return [current(r) for r in self._db.execute("SELECT * FROM receipts ORDER BY id")]
         wanted = json.dumps(sorted(ids))
         query = "SELECT * FROM receipts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
-        return [_current(row) for row in self._db.execute(query, (wanted,))]
+        return [current(row) for row in self._db.execute(query, (wanted,))]
 
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Read from the tables of :mod:`receipts.rewards.store`."""
@@ -237,9 +231,9 @@ class Ledger:
         facts = facts_of(receipt)
         fingerprint = str(facts.pop("phash", ""))
         given = {} if isinstance(receipt, Receipt) else {"uploaded": receipt.get("uploaded")}
-        stamp = Row({**_NOTHING, **facts, **given}, "row").stamp("uploaded")
+        stamp = Row({**NOTHING, **facts, **given}, "row").stamp("uploaded")
         when = _when(uploaded or stamp or at)
-        read = _entry({**facts, "uploaded": when, "phash": fingerprint})
+        read = as_entry({**facts, "uploaded": when})
         content = read.content or f"file {read.file}"
         known = self._db.execute("SELECT id FROM receipts WHERE content = ?", (content,)).fetchone()
         if known:
@@ -253,7 +247,7 @@ class Ledger:
         if fingerprint:
             picture = (id, fingerprint, largest(fingerprint))
             self._db.execute("INSERT INTO pictures VALUES (?, ?, ?)", picture)
-        return Added(id, new=True, duplicate=self._index(id, read))
+        return Added(id, new=True, duplicate=self._index.file(id))
 
     def _stand(self, id: int) -> Facts:
         """Bring a receipt up to date with its corrections."""
@@ -271,45 +265,8 @@ class Ledger:
             "UPDATE receipts SET date = ?, facts = ? WHERE id = ?",
             (facts.get("date"), _json(facts), id),
         )
-        standing = self._db.execute(f"{_WITH_PICTURE} WHERE id = ?", (id,)).fetchone()
-        self._index(id, _entry(_current(standing)))
+        self._index.file(id)
         return facts
-
-    def _index(self, id: int, read: Entry) -> Duplicate | None:
-        """Find what a receipt may be again, and let others find it; the surest of what it is."""
-        self._db.execute("DELETE FROM traits WHERE receipt = ?", (id,))
-        self._db.execute("DELETE FROM matches WHERE receipt = ? OR partner = ?", (id, id))
-        matches = [(other, compare(read, _entry(row))) for other, row in self._alike(id, read)]
-        found = [(other, duplicate) for other, duplicate in matches if duplicate]
-        self._db.executemany(
-            "INSERT INTO matches VALUES (?, ?, ?, ?)",
-            [(id, other, d.sure, ",".join(d.evidence)) for other, d in found],
-        )
-        self._db.executemany(
-            "INSERT INTO traits VALUES (?, ?)",
-            [(number, id) for number in {_hash(trait) for trait in traits(read)}],
-        )
-        return max((d for _, d in found), key=lambda d: d.sure, default=None)
-
-    def _alike(self, id: int, read: Entry) -> list[tuple[int, dict[str, Any]]]:
-        search = json.dumps([_hash(trait) for trait in traits_to_search(read)])
-        pictures = json.dumps(self._like_pictures(read.phash))
-        rows = self._db.execute(
-            f"{_WITH_PICTURE} WHERE id != ? AND id IN (SELECT receipt FROM traits WHERE trait IN "
-            "(SELECT value FROM json_each(?)) UNION SELECT value FROM json_each(?)) ORDER BY id",
-            (id, search, pictures),
-        )
-        return [(row["id"], _current(row)) for row in rows]
-
-    def _like_pictures(self, fingerprint: str) -> list[int]:
-        """Numbers of receipts whose pictures may be alike; also of some that are gone again."""
-        if not fingerprint:
-            return []
-        sql = "SELECT receipt, largest FROM pictures WHERE receipt > ? ORDER BY receipt"
-        rows = [tuple(row) for row in self._db.execute(sql, (self._last_picture,))]
-        self._pictures.add(rows)
-        self._last_picture = rows[-1][0] if rows else self._last_picture
-        return self._pictures.find(fingerprint)
 
     def _note(
         self, id: int, who: str, at: dt.datetime, field: str, before: object, after: str
@@ -334,17 +291,6 @@ class Ledger:
         return [dict(row) for row in rows]
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
-    return entry(Row({**_NOTHING, **row}, "row"), _FAR_FUTURE, None, frozenset())
-
-
-def _current(row: sqlite3.Row) -> dict[str, Any]:
-    """A row of the table ``receipts`` as a row of results."""
-    kept = {"id": row["id"], "uploaded": row["uploaded"], "confirmed": bool(row["confirmed"])}
-    picture = {"phash": row["fingerprint"]} if "fingerprint" in row.keys() else {}  # noqa: SIM118
-    return {**_NOTHING, **json.loads(row["facts"]), **kept, **picture}
-
-
 def _when(moment: dt.datetime | dt.date) -> str:
     """UTC for a time with an offset, otherwise as it is; a day stays a day."""
     if isinstance(moment, dt.datetime) and moment.tzinfo is not None:
@@ -354,9 +300,3 @@ def _when(moment: dt.datetime | dt.date) -> str:
 
 def _json(facts: Facts) -> str:
     return json.dumps(facts, ensure_ascii=False)
-
-
-def _hash(trait: str) -> int:
-    """A signed 64-bit number: what is found by it is compared afterwards."""
-    digest = hashlib.blake2b(trait.encode(), digest_size=8).digest()
-    return int.from_bytes(digest, "big", signed=True)
