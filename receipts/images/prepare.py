@@ -13,13 +13,15 @@ from functools import cached_property
 import numpy as np
 
 from receipts.images.ink import find_ink
+from receipts.images.level import level_window
 from receipts.images.light import flatten
+from receipts.images.margins import print_window
 from receipts.images.paper import FEWEST, SIDE, find_edges
-from receipts.images.rectify import LEAST_TILT, level_window, paper_window, print_window
+from receipts.images.rectify import paper_window
 from receipts.images.scene import Scene, measured, thumbnail, to_grey
-from receipts.images.straighten import rotation, tilt
+from receipts.images.straighten import LEAST_TILT, rotation, tilt
 from receipts.images.turn import CLEAR, ReadQuality, axis_evidence, quarter_turns, upright
-from receipts.images.view import View, Window
+from receipts.images.view import Points, View, Window, moved
 from receipts.model import Image, Stage
 
 CHARACTER = 20.0
@@ -46,6 +48,7 @@ class Prepared:
         grey: Upright, flat, straight, scaled, uneven light taken out, ``(height, width)``.
         text_height: Height of most characters in ``grey`` in pixels, 0 where there are none.
         turns: Quarter turns counter-clockwise by which the loaded page was turned.
+        letters: Middle of each character in ``grey``, x and y in pixels, ``(n, 2)``.
         sure: Whether rows certainly run across; it says nothing about head and foot.
         view: Where each point of the loaded page is in the prepared one.
         loaded: The page that was prepared, RGB.
@@ -54,6 +57,7 @@ class Prepared:
 
     grey: Image = field(repr=False)
     text_height: float
+    letters: Points = field(repr=False)
     turns: int
     sure: bool
     view: View
@@ -147,10 +151,11 @@ def prepare(
         window = step(scene)
         scene = scene.through(window) if window else scene
         path.append((name, scene.view, window.note if window else "nothing to do"))
-    view, text_height = fit(scene)
-    grey = flatten(view.draw(whole))
+    fitted, text_height = fit(scene)
+    letters = moved(scene.ink.centres[scene.ink.in_rows()], fitted.seen_from(scene.view).matrix)
+    grey = flatten(fitted.draw(whole))
     sure = known or abs(evidence) > CLEAR
-    prepared = Prepared(grey, text_height, turns, sure, view, page, tuple(path))
+    prepared = Prepared(grey, text_height, letters, turns, sure, fitted, page, tuple(path))
     if read_quality is not None and not known and (turns or not sure):
         return turn_upright(prepared, read_quality, steps)
     return prepared
@@ -171,7 +176,8 @@ def turn_upright(
     Returns:
         ``prepared`` itself where no other way up is more legible.
     """
-    extra = upright(prepared.grey, read_quality, (0, 2) if prepared.sure else (0, 2, 1, 3))
+    turns = (0, 2) if prepared.sure else (0, 2, 1, 3)
+    extra = upright(prepared.grey, prepared.letters, read_quality, turns)
     if extra == 0:
         return prepared
     return prepare(prepared.loaded, turns=(prepared.turns + extra) % 4, steps=steps)

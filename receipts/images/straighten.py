@@ -10,6 +10,9 @@ from receipts.images.view import Points, Window, shift
 WIDEST = 15.0
 """Largest tilt that is looked for, in degrees."""
 
+LEAST_TILT = 0.3
+"""Degrees; a smaller tilt is not worth softening the picture for."""
+
 COARSE, FINE = 1.0, 0.2
 """Steps of the search, in degrees."""
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from receipts.images.ink import Ink, find_ink
 from receipts.images.straighten import rotation, tilt
-from receipts.images.view import View, Window
+from receipts.images.view import Points, View, Window
 from receipts.model import Image
 
 ReadQuality = Callable[[Image], float]
@@ -31,8 +31,8 @@ FEWEST = 5
 SAMPLE = 600
 """Side of the square, in pixels, that an OCR engine is shown."""
 
-INK = 160
-"""Grey level below which a flattened picture has ink."""
+STRIDE = 50
+"""Pixels between the places where that square is tried."""
 
 
 def rows_evidence(ink: Ink, mask: Image) -> float:
@@ -87,38 +87,36 @@ def quarter_turns(turns: int, width: int, height: int) -> Window:
     return window
 
 
-def upright(grey: Image, read_quality: ReadQuality, turns: Sequence[int] = (0, 2)) -> int:
+def upright(
+    grey: Image, letters: Points, read_quality: ReadQuality, turns: Sequence[int] = (0, 2)
+) -> int:
     """Ask an OCR engine which of several quarter turns makes a picture legible.
 
     Args:
         grey: A picture whose print is about 30 pixels high.
+        letters: Middle of each character in it, x and y in pixels, ``(n, 2)``.
         read_quality: Says how legible a picture is.
         turns: Quarter turns counter-clockwise to choose from, the likeliest first.
 
     Returns:
         The turn at which ``read_quality`` is highest, the first of those that are equal.
     """
-    sample = densest(grey)
+    sample = densest(grey, letters)
     qualities = [read_quality(np.ascontiguousarray(np.rot90(sample, turn))) for turn in turns]
     return turns[int(np.argmax(qualities))]
 
 
-def densest(grey: Image, side: int = SAMPLE) -> Image:
-    """The part of a picture, at most ``side`` pixels square, that has the most ink."""
-    height, width = min(side, grey.shape[0]), min(side, grey.shape[1])
-    ink = cv2.threshold(grey, INK, 1, cv2.THRESH_BINARY_INV)[1]
-    sums = cv2.integral(ink)
-    rows, columns = (
-        np.arange(0, grey.shape[0] - height + 1, 16),
-        np.arange(0, grey.shape[1] - width + 1, 16),
-    )
-    total = (
-        sums[np.ix_(rows + height, columns + width)] - sums[np.ix_(rows, columns + width)]
-        - sums[np.ix_(rows + height, columns)] + sums[np.ix_(rows, columns)]
-    )  # fmt: skip
-    row, column = np.unravel_index(total.argmax(), total.shape)
-    top, left = rows[row], columns[column]
-    return grey[top : top + height, left : left + width]
+def densest(grey: Image, letters: Points, side: int = SAMPLE) -> Image:
+    """The part of a picture, at most ``side`` pixels square, that has the most letters."""
+    height, width = grey.shape
+    lefts = np.arange(0, max(width - side, 0) + STRIDE, STRIDE).clip(0, max(width - side, 0))
+    tops = np.arange(0, max(height - side, 0) + STRIDE, STRIDE).clip(0, max(height - side, 0))
+    x, y = letters[:, 0], letters[:, 1]
+    across = ((x >= lefts[:, None]) & (x < lefts[:, None] + side)).astype(np.float32)
+    down = ((y >= tops[:, None]) & (y < tops[:, None] + side)).astype(np.float32)
+    row, column = np.unravel_index((down @ across.T).argmax(), (len(tops), len(lefts)))
+    top, left = tops[row], lefts[column]
+    return grey[top : top + side, left : left + side]
 
 
 def _pieces(mask: Image, width: int, height: int) -> int:

@@ -6,6 +6,7 @@ continuous with the picture's corner as origin: the first pixel's centre is at 0
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -138,6 +139,14 @@ def moved(points: Points, matrix: Matrix) -> Points:
     if len(points) == 0:
         return points
     return np.asarray(cv2.perspectiveTransform(points[None], matrix)[0], np.float32)
+
+
+def projection(
+    corners: Sequence[tuple[float, float]], goals: Sequence[tuple[float, float]]
+) -> Matrix:
+    """The perspective that takes four corners to their four goals."""
+    there, here = np.array(goals, np.float32), np.array(corners, np.float32)
+    return np.asarray(cv2.getPerspectiveTransform(here, there))
 
 
 def zoom_at(matrix: Matrix, x: float, y: float) -> float:
