@@ -349,9 +349,7 @@ def test_the_row_s_own_text_and_place() -> None:
         ("01MAYIS1996", "1996-05-01", 0),
     ],
 )
-def test_guesses_around_a_month_s_name_are_counted(
-    text: str, expected: str, guesses: int
-) -> None:
+def test_guesses_around_a_month_s_name_are_counted(text: str, expected: str, guesses: int) -> None:
     assert reading_of(text, expected).repaired == guesses
 
 
