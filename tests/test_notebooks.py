@@ -14,19 +14,29 @@ from nbclient import NotebookClient
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "notebooks"
 READ = "01-read-a-receipt.ipynb"
+MONTH = "02-a-month-of-receipts.ipynb"
 
 Cells = dict[str, list[Any]]
 
 
-@pytest.fixture(scope="module")
-def executed() -> Cells:
-    """The outputs of the first notebook's code cells, by their source, after a fresh run."""
-    notebook = nbformat.read(FOLDER / READ, as_version=4)  # type: ignore[no-untyped-call]
+def execute(name: str) -> Cells:
+    """The outputs of a notebook's code cells, by their source, after a fresh run."""
+    notebook = nbformat.read(FOLDER / name, as_version=4)  # type: ignore[no-untyped-call]
     where = {"metadata": {"path": str(FOLDER)}}
     path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-    client = NotebookClient(notebook, timeout=180, kernel_name="python3", resources=where)
+    client = NotebookClient(notebook, timeout=600, kernel_name="python3", resources=where)
     client.execute(env={**os.environ, "PYTHONPATH": path})
     return {cell.source: cell.outputs for cell in notebook.cells if cell.cell_type == "code"}
+
+
+@pytest.fixture(scope="module")
+def executed() -> Cells:
+    return execute(READ)
+
+
+@pytest.fixture(scope="module")
+def month() -> Cells:
+    return execute(MONTH)
 
 
 def outputs(executed: Cells, start: str) -> list[Any]:
@@ -107,3 +117,46 @@ class TestReadAReceipt:
         for name in ("uk-bakery-stained.jpg", "torn-unreadable.jpg", "shopping-list.jpg"):
             assert name in shown
         assert "<td>ok</td>" not in shown
+
+
+@pytest.mark.e2e
+class TestAMonthOfReceipts:
+    def test_no_cell_complains(self, month: Cells) -> None:
+        # Tesseract's own library may write to the process's stderr while it reads.
+        cells = [shown for source, shown in month.items() if "receipts.scan(" not in source]
+        streams = [s for shown in cells for s in shown if s.output_type == "stream"]
+        assert [s["text"] for s in streams if s["name"] == "stderr"] == []
+
+    def test_every_file_of_the_folder_is_decided(self, month: Cells) -> None:
+        *_, table = outputs(month, "counts.to_frame()")
+        shown = table["data"]["text/html"]
+        files = [file.name for file in (ROOT / "samples").glob("*.jpg")]
+        assert [name for name in files if name not in shown] == []
+        for why in ("the same purchase as", "type fuel", "bought 38 days before upload"):
+            assert why in shown
+
+    def test_the_ledger_adds_nothing_twice(self, month: Cells) -> None:
+        assert "the second time 0" in text(month, "again =")
+
+    def test_a_correction_stands_beside_what_was_read(self, month: Cells) -> None:
+        shown = text(month, "history =")
+        assert "'date': '2026-11-06'" in shown.splitlines()[1]
+        assert "2026-11-06" not in shown.splitlines()[0]
+
+    def test_what_a_person_said_makes_the_month(self, month: Cells) -> None:
+        assert "10 of 10" not in text(month, "counts.to_frame()")
+        said = text(month, "history =").splitlines()[-1]
+        assert said.startswith("now 10 of 10")
+        assert said.endswith("10.00 USD earned")
+
+    @pytest.mark.parametrize("cell", ["growth =", "by_type ="])
+    def test_the_plots_are_drawn(self, month: Cells, cell: str) -> None:
+        assert any("image/png" in shown.get("data", {}) for shown in outputs(month, cell))
+
+    def test_the_plot_ends_at_the_months_count(self, month: Cells) -> None:
+        streams = [s["text"] for s in outputs(month, "growth =") if s.output_type == "stream"]
+        assert streams == ["10 counted by 2026-11-20\n"]
+
+    def test_the_payout_is_split(self, month: Cells) -> None:
+        (table,) = outputs(month, "earned =")
+        assert "to charity" in table["data"]["text/plain"]
