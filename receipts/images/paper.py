@@ -48,6 +48,9 @@ GOES_ON = 0.5
 SPECKS = 3
 """So many dark spots on an empty ground are no print."""
 
+PLATEAU = 0.97
+"""Of the height of a step: what is as high as the highest, but for noise."""
+
 BAND = 4
 """Pixels along an edge that are averaged before the search, which makes it so much faster."""
 
@@ -190,7 +193,6 @@ def _lines(steps: Steps, across: Points, along: Points) -> list[Edge]:
     seen = np.clip(steps[first : first + bands * BAND] / FULL_STEP, 0, 1)
     seen = seen.reshape(bands, BAND, -1).mean(axis=1)
     middle = first + bands * BAND / 2
-    lines: list[Edge] = []
     best = np.zeros(steps.shape[1], np.float32)
     lean = np.zeros(steps.shape[1])
     slopes = np.tan(np.radians(np.arange(-STEEPEST, STEEPEST + 0.5)))
@@ -201,10 +203,40 @@ def _lines(steps: Steps, across: Points, along: Points) -> list[Edge]:
         support[int(max(limit, 0)) :] = 0
         lean[support > best] = slope
         best = np.maximum(best, support)
-    for at in np.nonzero(best >= ENOUGH)[0]:
-        if best[at] == best[max(at - REACH, 0) : at + REACH + 1].max():
-            lines.append(Edge(at + 0.5 - lean[at] * middle, lean[at], float(best[at])))
-    return lines
+    return [
+        _refined(steps[first:last], first, at + 0.5 - lean[at] * middle, lean[at], float(best[at]))
+        for at in _middles(best >= ENOUGH)
+    ]
+
+
+def _refined(steps: Steps, first: int, at: float, slope: float, support: float) -> Edge:
+    """The line near ``at + slope * along`` on which the step is highest.
+
+    Args:
+        steps: The rows along which the edge was seen.
+        first: The first of those rows.
+        at: Where the edge would be in row 0 of the picture.
+        slope: How far it moves to the right with each row.
+        support: Passed on.
+    """
+    rows = np.arange(0, len(steps), 2)
+    middle = len(steps) / 2
+    slopes = slope + np.radians(np.linspace(-1, 1, 9))
+    asides = np.arange(-REACH, REACH + 0.5, 0.5)
+    centre = at + slope * (first + middle)
+    places = centre + asides[None, :, None] + slopes[:, None, None] * (rows - middle)
+    columns = np.clip(places.astype(int), 0, steps.shape[1] - 1)
+    height = steps[rows, columns].mean(axis=2)
+    # A wide step is as high on many lines: the one amid them is meant.
+    n, m = np.nonzero(height >= PLATEAU * height.max())
+    slope = float(slopes[n].mean())
+    return Edge(float(centre + asides[m].mean()) - slope * (first + middle), slope, support)
+
+
+def _middles(well_seen: npt.NDArray[np.bool_]) -> list[int]:
+    """The middle of each run of places: a step is seen ``REACH`` pixels to either side."""
+    bounds = np.flatnonzero(np.diff(well_seen, prepend=False, append=False))
+    return [int(first + last - 1) // 2 for first, last in bounds.reshape(-1, 2)]
 
 
 def _along_lines(seen: Steps, slope: float) -> Steps:

@@ -45,14 +45,6 @@ def tilt(points: Points, widest: float = WIDEST) -> tuple[float, float]:
     return float(fine[found.argmax()]), float(found.max())
 
 
-def sharpness(points: Points, degrees: float) -> float:
-    """How much the profile jumps between rows and gaps, along rows tilted by ``degrees``.
-
-    It is the sum of the squared steps from one pixel row of the profile to the next.
-    """
-    return float(_sharpnesses(points, np.array([degrees]), SHARP)[0]) if len(points) else 0.0
-
-
 def rotation(degrees: float, width: float, height: float, note: str = "") -> Window:
     """The window that shows a whole picture turned counter-clockwise."""
     angle = np.radians(degrees)
@@ -64,11 +56,17 @@ def rotation(degrees: float, width: float, height: float, note: str = "") -> Win
     return Window(there @ turn @ shift(-width / 2, -height / 2), new_width, new_height, note)
 
 
+def profile_steps(across: Points) -> float:
+    """How much a profile jumps: the sum of its squared steps from each bin to the next.
+
+    Args:
+        across: Where each point lies across the rows, in bins, ``(m,)``.
+    """
+    profile = np.bincount((across - across.min()).astype(np.intp))
+    return float(np.square(np.diff(profile.astype(np.float64))).sum())
+
+
 def _sharpnesses(points: Points, degrees: Degrees, bin_height: float) -> Degrees:
     x, y = np.ascontiguousarray(points.T / np.float32(bin_height))
-    found = np.empty(len(degrees))
-    for n, angle in enumerate(np.radians(degrees)):
-        across = y * np.float32(np.cos(angle)) - x * np.float32(np.sin(angle))
-        profile = np.bincount((across - across.min()).astype(np.intp))
-        found[n] = np.square(np.diff(profile.astype(np.float64))).sum()
-    return found
+    angles = np.radians(degrees).astype(np.float32)
+    return np.array([profile_steps(y * np.cos(a) - x * np.sin(a)) for a in angles])
