@@ -333,7 +333,7 @@ def test_two_processes_may_add_at_once(tmp_path: Path) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(60)
+        worker.join(300)
     assert [worker.exitcode for worker in workers] == [0, 0]
     with Ledger(path) as ledger:
         names = [kept["file"] for kept in ledger.rows()]
