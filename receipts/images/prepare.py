@@ -186,11 +186,11 @@ def turn_upright(
 def fit(scene: Scene) -> tuple[View, float]:
     """The view at the scale that OCR reads best, and the height of most characters in it.
 
-    Where there is no print to go by, the page keeps the scale at which it was measured.
+    Where there is no print to go by, the page keeps its scale, or becomes smaller.
     """
     view, ink = scene.view, scene.ink
     letters = ink.sides[ink.in_rows(), 1]
     height = float(np.median(letters)) if len(letters) >= FEWEST else 0.0
-    zoom = CHARACTER / height if height else 1.0
+    zoom = CHARACTER / height if height else min(1.0, 1 / view.zoom)
     zoom = min(zoom, LARGEST_ZOOM / view.zoom, (MOST_PIXELS / (view.width * view.height)) ** 0.5)
     return view.zoomed(zoom), height * zoom

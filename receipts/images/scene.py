@@ -14,6 +14,10 @@ from receipts.model import Image
 MEASURED = 1_000_000
 """Pixels of the grey picture in which the characters are found."""
 
+ENLARGED = (1.25, 2.0)
+"""A smaller page is enlarged, so that small print is told from grain: not by less than the
+first factor, which would only cost time, and not by more than the second."""
+
 THUMB = 800
 """Longer side, in pixels, of the coloured picture in which paper is told from the rest."""
 
@@ -48,7 +52,9 @@ class Scene:
 
 def measured(view: View) -> View:
     """The view in as many pixels as measuring needs."""
-    return view.zoomed(min(1.0, float(np.sqrt(MEASURED / (view.width * view.height)))))
+    least, most = ENLARGED
+    factor = min(most, float(np.sqrt(MEASURED / (view.width * view.height))))
+    return view.zoomed(1.0 if 1 < factor < least else factor)
 
 
 def thumbnail(page: Image) -> tuple[Image, View]:
