@@ -1,0 +1,148 @@
+"""What cross-validation says of the weights: tables, and the wrong answers one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from observe import ENGINE_SETS, FIELDS, TRUE_TEXT, Sample
+
+SHOWN = 5
+"""How many candidates of a wrong answer are listed."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What cross-validation said of one field of one sample.
+
+    Args:
+        probability: Of the best candidate, not calibrated.
+        right: Whether the best candidate is right.
+        scores: Of all candidates, in log-odds.
+    """
+
+    probability: float = 0.0
+    right: bool = False
+    scores: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unseen:
+    """All answers to samples of merchants that the weights never saw.
+
+    Args:
+        samples: What was looked at.
+        answers: For each field the answer to each sample.
+        of_fields: For each field the calibrated confidence of each answer.
+        confidence: Of each sample as a whole.
+        right: Whether all labelled of merchant, date and total are right.
+        accept: By the best engine that looked, the confidence from which on it is ``ok``.
+        sure: The confidence at which reading stops.
+    """
+
+    samples: Sequence[Sample]
+    answers: Mapping[str, Sequence[Answer]]
+    of_fields: Mapping[str, Sequence[float]]
+    confidence: Sequence[float]
+    right: Sequence[bool]
+    accept: Mapping[str, float]
+    sure: float
+
+    @cached_property
+    def stops(self) -> tuple[int, ...]:
+        """The samples at which a reader stops: the first that is sure, or the last."""
+        first: dict[tuple[str, str, str], int] = {}
+        for i, s in enumerate(self.samples):
+            if self.confidence[i] >= self.sure or s.last:
+                first.setdefault((s.folder, s.file, s.engines), i)
+        return tuple(first.values())
+
+    def rows(self, engines: str, folder: str) -> list[int]:
+        """The samples at which a reader with these engines stops, of a folder or of ``all``."""
+        return [
+            i
+            for i in self.stops
+            if self.samples[i].engines == engines and folder in (self.samples[i].folder, "all")
+        ]
+
+
+def tables(unseen: Unseen) -> str:
+    """For each set of engines and folder how good the fit is, in percent."""
+    heads = (*FIELDS, "all three", "ok", "ok wrong", "looks")
+    lines = [f"{'':20}" + "".join(f"{head:>10}" for head in heads)]
+    folders = (*sorted({s.folder for s in unseen.samples}), "all")
+    for engines in (*ENGINE_SETS, TRUE_TEXT):
+        for folder in folders:
+            rows = unseen.rows(engines, folder)
+            if rows:
+                lines.append(f"{f'{engines} {folder}':20}" + _row(rows, unseen))
+        pairs = {
+            name: [
+                (unseen.of_fields[name][i], unseen.answers[name][i].right)
+                for i in unseen.rows(engines, "all")
+                if unseen.samples[i].labelled[name]
+            ]
+            for name in FIELDS
+        }
+        error = ", ".join(f"{name} {calibration_error(p):.3f}" for name, p in pairs.items())
+        lines.append(f"  expected calibration error: {error}")
+    return "\n".join(lines)
+
+
+def _row(rows: Sequence[int], unseen: Unseen) -> str:
+    cells = []
+    for name in FIELDS:
+        known = [i for i in rows if unseen.samples[i].labelled[name]]
+        good = sum(unseen.answers[name][i].right for i in known)
+        cells.append(100 * good / max(len(known), 1))
+    accepted = [i for i in rows if _accepted(i, unseen)]
+    cells += [
+        100 * sum(unseen.right[i] for i in rows) / len(rows),
+        100 * len(accepted) / len(rows),
+        100 * sum(not unseen.right[i] for i in accepted) / max(len(accepted), 1),
+        sum(unseen.samples[i].looks for i in rows) / len(rows),
+    ]
+    return "".join(f"{cell:10.1f}" for cell in cells)
+
+
+def _accepted(i: int, unseen: Unseen) -> bool:
+    return unseen.confidence[i] >= unseen.accept[unseen.samples[i].best_engine]
+
+
+def errors(unseen: Unseen) -> str:
+    """Every wrong answer: what was answered, what else there was, and which of it was right."""
+    return "\n".join(
+        line
+        for engines in (*ENGINE_SETS, TRUE_TEXT)
+        for name in FIELDS
+        for i in unseen.rows(engines, "all")
+        if unseen.samples[i].labelled[name] and not unseen.answers[name][i].right
+        for line in _error(unseen, name, i)
+    )
+
+
+def _error(unseen: Unseen, name: str, i: int) -> Iterator[str]:
+    sample, answer = unseen.samples[i], unseen.answers[name][i]
+    seen = "wrong candidate" if sample.right[name].any() else "not among the candidates"
+    ok = ", marked ok" if _accepted(i, unseen) else ""
+    yield (
+        f"{sample.engines} {sample.folder}/{sample.file} {name}: {seen}{ok}, "
+        f"{unseen.of_fields[name][i]:.2f}; label {sample.labels[name]}"
+    )
+    ranked = sorted(range(len(answer.scores)), key=lambda c: -answer.scores[c])
+    good = next((c for c in ranked if sample.right[name][c]), None)
+    for place, c in enumerate(ranked):
+        if place < SHOWN or c == good:
+            mark = "*" if sample.right[name][c] else " "
+            yield f"  {mark} {answer.scores[c]:7.2f}  {sample.values[name][c]}"
+
+
+def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float:
+    """Expected calibration error over equally wide bins (Naeini et al. 2015)."""
+    total = 0.0
+    for number in range(bins):
+        inside = [(c, r) for c, r in pairs if number == min(int(c * bins), bins - 1)]
+        if inside:
+            total += abs(sum(c for c, _ in inside) - sum(r for _, r in inside))
+    return total / max(len(pairs), 1)
