@@ -75,8 +75,6 @@ class Ink:
             return self
         middle = np.median(self.centres, axis=0)
         sides = self.sides * np.float32(zoom_at(matrix, float(middle[0]), float(middle[1])))
-        if abs(matrix[0, 1]) > abs(matrix[0, 0]):  # a quarter turn
-            sides = sides[:, ::-1]
         return Ink(
             moved(self.centres, matrix), sides, moved(self.points, matrix),
             moved(self.marks, matrix),

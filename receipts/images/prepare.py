@@ -20,7 +20,7 @@ from receipts.images.paper import FEWEST, SIDE, find_edges
 from receipts.images.rectify import paper_window
 from receipts.images.scene import Scene, measured, thumbnail, to_grey
 from receipts.images.straighten import LEAST_TILT, rotation, tilt
-from receipts.images.turn import CLEAR, ReadQuality, axis_evidence, quarter_turns, upright
+from receipts.images.turn import CLEAR, ReadQuality, axis_evidence, turned, upright
 from receipts.images.view import Points, View, Window, moved
 from receipts.model import Image, Stage
 
@@ -50,8 +50,8 @@ class Prepared:
         turns: Quarter turns counter-clockwise by which the loaded page was turned.
         letters: Middle of each character in ``grey``, x and y in pixels, ``(n, 2)``.
         sure: Whether rows certainly run across; it says nothing about head and foot.
-        view: Where each point of the loaded page is in the prepared one.
-        loaded: The page that was prepared, RGB.
+        view: Where each point of the turned page is in the prepared one.
+        loaded: The page that was prepared, RGB, as it was before it was turned.
         path: Each change of geometry: its name, what is seen after it, and what it found.
     """
 
@@ -67,14 +67,13 @@ class Prepared:
     @cached_property
     def page(self) -> Image:
         """The prepared page in RGB, same size and geometry as ``grey``."""
-        return self.view.draw(self.loaded)
+        return self.view.draw(turned(self.loaded, self.turns))
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The picture after each step, and what the step found."""
-        steps = [
-            Stage(name, _shown(view).draw(self.loaded), note) for name, view, note in self.path
-        ]
+        page = turned(self.loaded, self.turns)
+        steps = [Stage(name, _shown(view).draw(page), note) for name, view, note in self.path]
         scale = Stage("scale", self.page, f"characters {self.text_height:.0f} pixels high")
         return (*steps, scale, Stage("light", self.grey, "divided by the brightness of paper"))
 
@@ -121,31 +120,29 @@ STEPS: tuple[tuple[str, Step], ...] = (
 
 
 def prepare(
-    page: Image,
-    read_quality: ReadQuality | None = None,
-    turns: int | None = None,
-    steps: Sequence[tuple[str, Step]] = STEPS,
+    page: Image, turns: int | None = None, steps: Sequence[tuple[str, Step]] = STEPS
 ) -> Prepared:
     """Make a page ready for OCR.
 
+    A page that lies on its side is turned first and then prepared from the beginning, so that
+    what comes out is the same, pixel for pixel, whichever way the page was held.
+
     Args:
         page: RGB, as :func:`receipts.images.load.load` gives it.
-        read_quality: Says how legible a grey picture is.  It is asked only where the print
-            runs sideways or may do so: see :func:`turn_upright` for a page upside down.
-        turns: Quarter turns counter-clockwise to apply, where they are known.
+        turns: Quarter turns counter-clockwise to apply, where they are known.  If they are
+            not, rows will run across, but maybe upside down: see :func:`turn_upright`.
         steps: Changes of geometry with their names, in order.
     """
-    whole = to_grey(page)
-    view = measured(View.of(page))
+    way_up = turned(page, turns or 0)
+    whole = to_grey(way_up)
+    view = measured(View.of(way_up))
     small = view.draw(whole)
     ink, mask = find_ink(small)
     evidence = axis_evidence(small, ink, mask)
-    known = turns is not None
-    turns = turns if turns is not None else int(evidence < 0)
-    note = f"evidence for rows {evidence:+.1f}, turned by {90 * turns} degrees"
-    scene = Scene(view, ink, *thumbnail(page)).through(
-        quarter_turns(turns, view.width, view.height)
-    )
+    if turns is None and evidence < 0:
+        return prepare(page, 1, steps)
+    scene = Scene(view, ink, *thumbnail(way_up))
+    note = f"evidence for rows {evidence:+.1f}, turned by {90 * (turns or 0)} degrees"
     path = [("turn", scene.view, note)]
     for name, step in steps:
         window = step(scene)
@@ -154,11 +151,8 @@ def prepare(
     fitted, text_height = fit(scene)
     letters = moved(scene.ink.centres[scene.ink.in_rows()], fitted.seen_from(scene.view).matrix)
     grey = flatten(fitted.draw(whole))
-    sure = known or abs(evidence) > CLEAR
-    prepared = Prepared(grey, text_height, letters, turns, sure, fitted, page, tuple(path))
-    if read_quality is not None and not known and (turns or not sure):
-        return turn_upright(prepared, read_quality, steps)
-    return prepared
+    sure = evidence > CLEAR
+    return Prepared(grey, text_height, letters, turns or 0, sure, fitted, page, tuple(path))
 
 
 def turn_upright(

@@ -9,7 +9,7 @@ import numpy as np
 
 from receipts.images.ink import Ink, find_ink
 from receipts.images.straighten import rotation, tilt
-from receipts.images.view import Points, View, Window
+from receipts.images.view import Points, View
 from receipts.model import Image
 
 ReadQuality = Callable[[Image], float]
@@ -78,13 +78,9 @@ def _straightened_evidence(grey: Image, degrees: float) -> float:
     return rows_evidence(*find_ink(straight))
 
 
-def quarter_turns(turns: int, width: int, height: int) -> Window:
-    """The window that shows a picture turned by so many quarters counter-clockwise."""
-    window = Window(np.eye(3), width, height)
-    for _ in range(turns % 4):
-        quarter = np.array([[0, 1, 0], [-1, 0, window.width], [0, 0, 1]], float)
-        window = Window(quarter @ window.matrix, window.height, window.width)
-    return window
+def turned(picture: Image, turns: int) -> Image:
+    """A picture turned by so many quarters counter-clockwise."""
+    return np.ascontiguousarray(np.rot90(picture, turns))
 
 
 def upright(
@@ -102,7 +98,7 @@ def upright(
         The turn at which ``read_quality`` is highest, the first of those that are equal.
     """
     sample = densest(grey, letters)
-    qualities = [read_quality(np.ascontiguousarray(np.rot90(sample, turn))) for turn in turns]
+    qualities = [read_quality(turned(sample, turn)) for turn in turns]
     return turns[int(np.argmax(qualities))]
 
 

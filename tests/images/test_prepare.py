@@ -122,38 +122,37 @@ def read_quality(sample: np.ndarray) -> float:
 
 
 @pytest.mark.parametrize("turns", [1, 3])
-def test_a_sideways_page_is_turned_and_asked_about(turns):
-    page = np.ascontiguousarray(np.rot90(with_logo(), turns))
-    assert prepare(page, read_quality).turns == 4 - turns
-
-
-def test_without_a_reader_a_sideways_page_gets_its_rows_across():
-    page = np.ascontiguousarray(np.rot90(with_logo()))
-    prepared = prepare(page)
-    assert prepared.turns in (1, 3)
+def test_a_sideways_page_gets_its_rows_across(turns):
+    prepared = prepare(np.ascontiguousarray(np.rot90(with_logo(), turns)))
+    assert prepared.turns == 1
     assert prepared.sure
 
 
-def test_an_upright_page_is_not_asked_about():
-    assert prepare(with_logo(), lambda sample: pytest.fail("asked")).turns == 0
+def test_an_upright_page_is_not_turned():
+    assert prepare(with_logo()).turns == 0
 
 
-def test_a_page_upside_down_is_turned_on_demand():
-    prepared = prepare(np.ascontiguousarray(np.rot90(with_logo(), 2)))
-    assert prepared.turns == 0
+@pytest.mark.parametrize("picture", [with_logo(), pixels(on_table(receipt()).rotate(5))])
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_however_it_was_held_the_same_page_comes_out(turns, picture):
+    held = np.ascontiguousarray(np.rot90(picture, turns))
+    upright = prepare(held, turns=4 - turns)
+    assert upright.turns == 4 - turns
+    assert (upright.grey == prepare(picture).grey).all()
+    assert (upright.page == prepare(picture).page).all()
+
+
+@pytest.mark.parametrize("turns", [1, 2, 3])
+def test_a_page_upside_down_is_turned_on_demand(turns):
+    prepared = prepare(np.ascontiguousarray(np.rot90(with_logo(), turns)))
     upright = turn_upright(prepared, read_quality)
-    assert upright.turns == 2
-    assert upright.grey.shape == prepared.grey.shape
+    assert upright.turns == 4 - turns
+    assert (upright.grey == prepare(with_logo()).grey).all()
 
 
 def test_what_is_legible_stays():
     prepared = prepare(pixels(receipt()))
     assert turn_upright(prepared, lambda sample: 1.0) is prepared
-
-
-def test_known_turns_are_applied_unasked():
-    page = pixels(receipt())
-    assert prepare(page, lambda sample: pytest.fail("asked"), turns=2).turns == 2
 
 
 def test_every_step_can_be_seen():

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receipts.images.straighten import rotation
-from receipts.images.turn import quarter_turns
 from receipts.images.view import View, Window, moved, projection, scaling, shift, zoom_at
 
 PAGE = np.random.default_rng(1).integers(0, 256, (60, 40, 3), np.uint8)
@@ -21,12 +20,6 @@ def test_the_whole_page_is_drawn_as_it_is():
 def test_a_window_cuts_out_exactly():
     view = View.of(PAGE).through(Window(shift(-10, -20), 25, 30))
     assert (view.draw(PAGE) == PAGE[20:50, 10:35]).all()
-
-
-@pytest.mark.parametrize("turns", [-1, 0, 1, 2, 3, 4, 7])
-def test_quarter_turns_are_those_of_numpy(turns):
-    view = View.of(PAGE).through(quarter_turns(turns, 40, 60))
-    assert (view.draw(PAGE) == np.rot90(PAGE, turns)).all()
 
 
 def test_shrinking_keeps_thin_strokes():
