@@ -9,6 +9,10 @@ original; *flagged* where it may be, so that it does not count before a person h
 
 Then all receipts are compared with each other.  Two that are merged are wrong, unless their
 labels say the same merchant, date and total: such pairs are the folders' own duplicates.
+
+Reading takes an hour or more: ``--record`` keeps what the engines said of each picture, so that a
+run after a change is quick, and ``--rows`` what was made of it, so that one goes on that was
+broken off.
 """
 
 from __future__ import annotations
@@ -22,7 +26,8 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -33,6 +38,9 @@ from receipts.errors import ReceiptsError
 from receipts.images.fingerprint import fingerprint
 from receipts.images.load import load, sha256
 from receipts.model import Receipt
+from receipts.ocr.base import Engine
+from receipts.ocr.engines import engines_for
+from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.read import read
 from receipts.rewards.duplicates import Known, compare
@@ -74,21 +82,53 @@ VARIANTS: dict[str, tuple[Callable[[Picture], Picture], int]] = {
 """How a picture is changed, and the quality of JPEG in which it is saved."""
 
 
-def read_row(job: tuple[str, str, bytes, str]) -> Row:
+@dataclass(frozen=True)
+class Job:
+    """A receipt to read: as it is, or the variant of that name."""
+
+    path: Path
+    label: str
+    variant: str
+    engine: str
+    record: Path | None
+
+    @property
+    def file(self) -> str:
+        """Its name in the table."""
+        return f"{self.path}#{self.variant}" if self.variant else str(self.path)
+
+    def data(self) -> bytes:
+        """The bytes of its picture."""
+        if not self.variant:
+            return self.path.read_bytes()
+        change, quality = VARIANTS[self.variant]
+        stream = io.BytesIO()
+        change(Image.fromarray(load(self.path)[0].image)).save(stream, "JPEG", quality=quality)
+        return stream.getvalue()
+
+    def engines(self) -> list[Engine]:
+        """What reads it: the engines themselves, or what they said before."""
+        asked = engines_for(self.engine)
+        if self.record is None:
+            return list(asked)
+        return [RecordedEngine(engine.name, self.record, engine) for engine in asked]
+
+
+def read_row(job: Job) -> Row:
     """Read a picture; the row of the results table that a ledger would keep."""
-    file, engine, data, label = job
+    data = job.data()
     try:
-        receipt = read(data, Options(engine=engine, keep_pictures=False))
+        receipt = read(data, Options(keep_pictures=False), engines=job.engines())
         print_ = fingerprint(load(data)[0].image)
     except ReceiptsError as error:
         receipt, print_ = Receipt(reasons=(error.reason,), sha256=sha256(data)), ""
-    named = replace(receipt, file=file, fingerprint=print_)
-    return {**facts_of(named), "label": label}
+    named = replace(receipt, file=job.file, fingerprint=print_)
+    return {**facts_of(named), "label": job.label}
 
 
 def jobs_of(
-    folders: list[Path], number: int, among: int | None, engine: str
-) -> Iterator[tuple[str, str, bytes, str]]:
+    folders: list[Path], number: int, among: int | None, engine: str, record: Path | None
+) -> Iterator[Job]:
     """``among`` receipts, and the variants of ``number`` of them, spread over the folders."""
     receipts = []
     for folder in folders:
@@ -98,15 +138,26 @@ def jobs_of(
         receipts += [(n / len(labels), folder, label) for n, label in enumerate(labels)]
     receipts.sort(key=lambda receipt: receipt[0])
     for n, (_, folder, label) in enumerate(receipts[:among]):
-        path = folder / label["file"]
         said = "|".join(label[name] for name in ("merchant", "date", "total"))
-        yield str(path), engine, path.read_bytes(), said
-        if n < number:
-            picture = Image.fromarray(load(path)[0].image)
-            for name, (change, quality) in VARIANTS.items():
-                stream = io.BytesIO()
-                change(picture).save(stream, "JPEG", quality=quality)
-                yield f"{path}#{name}", engine, stream.getvalue(), said
+        for variant in ("", *(VARIANTS if n < number else ())):
+            yield Job(folder / label["file"], said, variant, engine, record)
+
+
+def read_rows(jobs: list[Job], kept: Path | None, processes: int) -> list[Row]:
+    """The rows of the jobs; those that ``kept`` has are not read again, the new ones go there."""
+    lines = kept.read_text("utf-8").splitlines() if kept and kept.exists() else []
+    known = {row["file"]: row for row in map(json.loads, lines)}
+    new = [job for job in jobs if job.file not in known]
+    with (
+        ProcessPoolExecutor(processes) as pool,
+        kept.open("a", encoding="utf-8") if kept else nullcontext() as stream,
+    ):
+        for row in pool.map(read_row, new):
+            known[row["file"]] = row
+            if stream:
+                stream.write(json.dumps(row) + "\n")
+                stream.flush()
+    return [known[job.file] for job in jobs]
 
 
 def found_again(originals: list[Entry], variants: list[Entry]) -> dict[str, Counter[str]]:
@@ -167,23 +218,16 @@ def report(rows: list[Row]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folders", type=Path, nargs="*")
+    parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--receipts", type=int, default=100, help="receipts to make variants of")
     parser.add_argument("--among", type=int, help="receipts to look among; by default all")
     parser.add_argument("--engine", default="auto")
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument(
-        "--rows", type=Path, help="file to keep what was read in, or to take it from"
-    )
+    parser.add_argument("--record", type=Path, help="folder of what the engines have read before")
+    parser.add_argument("--rows", type=Path, help="file of the rows read before; the rest is added")
     given = parser.parse_args()
-    if given.rows and given.rows.exists():
-        rows = [json.loads(line) for line in given.rows.read_text("utf-8").splitlines()]
-    else:
-        with ProcessPoolExecutor(given.jobs) as pool:
-            jobs = jobs_of(given.folders, given.receipts, given.among, given.engine)
-            rows = list(pool.map(read_row, jobs))
-        if given.rows:
-            given.rows.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    jobs = list(jobs_of(given.folders, given.receipts, given.among, given.engine, given.record))
+    rows = read_rows(jobs, given.rows, given.jobs)
     report(rows)
 
 

@@ -14,7 +14,7 @@ from fake_readers import good
 from typer.testing import CliRunner
 
 from receipts.cli import app, clock
-from receipts.errors import UnreadableFile
+from receipts.errors import TimedOut, UnreadableFile
 from receipts.images.load import sha256
 from receipts.model import Field, Receipt
 from receipts.options import Options
@@ -47,6 +47,8 @@ def was_read(monkeypatch: pytest.MonkeyPatch) -> Read:
             raise UnreadableFile("It is no picture.", file=path)
         if path.stem == "stop":
             raise KeyboardInterrupt
+        if path.stem == "slow":
+            raise TimedOut("It took too long.", file=path)
         # The text of a file is its total; one with a question mark is in doubt.
         text = path.read_text()
         doubtful = text.endswith("?")
@@ -112,7 +114,7 @@ class TestScan:
         again = scan()
         assert (again.exit_code, was_read) == (0, [])
         assert again.stdout == ",".join(COLUMNS) + "\n"
-        assert "10 of 10 files are known already." in again.stderr
+        assert "10 of 10 files are known already.\nNo receipt was read.\n" in again.stderr
         assert "2026-11: 9 of 10, 1 more in review" in again.stderr
         assert kept(ledger) == before
 
@@ -142,6 +144,33 @@ class TestScan:
         (folder / "bad.jpg").write_text("bad")
         assert scan("--strict").exit_code == 3
         assert {row["file"]: row["status"] for row in kept(ledger)}["bad.jpg"] == "failed"
+
+    def test_a_file_that_took_too_long_is_tried_again(self, scan, folder, ledger, was_read):
+        (folder / "slow.jpg").write_text("55.30")
+        for _ in range(2):
+            was_read.clear()
+            assert "9 of 10" in scan().stderr
+            assert "slow.jpg" in was_read
+        slow = folder / "slow.jpg"
+        slow.rename(folder / "faster.jpg")
+        assert "10 of 10" in scan().stderr
+        (found,) = [row for row in kept(ledger) if row["total"] == "55.30"]
+        assert [(r["status"], r.get("reasons")) for r in found["readings"]] == [
+            ("failed", "timed_out"), ("ok", None),
+        ]  # fmt: skip
+        was_read.clear()
+        scan()
+        assert was_read == []
+
+    def test_all_files_of_a_scan_are_uploaded_on_the_day_that_is_named(self, scan, ledger):
+        scan()
+        found = kept(ledger)
+        assert {row["uploaded"] for row in found} == {"2026-11-20"}
+        assert all(row["readings"][0]["at"] > "2026-11-20T" for row in found)
+
+    def test_all_files_of_a_scan_are_uploaded_at_one_time(self, run, folder, ledger):
+        run("scan", folder, "--ledger", ledger, "--jobs", 1)
+        assert len({row["uploaded"] for row in kept(ledger)}) == 1
 
     def test_an_interruption_leaves_whole_files_and_the_rest_for_the_next_time(
         self, scan, folder, ledger, was_read
@@ -269,6 +298,11 @@ class TestExport:
         ]
         assert [d["decision"] for d in last["decisions"]] == ["needs_review"]
 
+    def test_a_history_without_events_is_an_empty_list(self, run, filled, tmp_path):
+        run("export", "--ledger", filled, "--out", tmp_path / "all.jsonl")
+        first = json.loads((tmp_path / "all.jsonl").read_text("utf-8").splitlines()[0])
+        assert first["corrections"] == []
+
     def test_an_empty_ledger_is_an_empty_table(self, run, ledger, tmp_path):
         Ledger(ledger).close()
         assert run("export", "--ledger", ledger, "--out", tmp_path / "all.csv").exit_code == 0
@@ -315,6 +349,19 @@ class TestRewards:
         for _ in range(2):
             run("rewards", "--ledger", ledger, *AS_OF)
         assert [len(row["decisions"]) for row in kept(ledger)] == [1] * 10
+
+    def test_what_is_asked_otherwise_is_not_decided(self, scan, run, ledger):
+        scan()
+        before = kept(ledger)
+        run("rewards", "--ledger", ledger, *AS_OF, "--month-by", "purchase")
+        run("rewards", "--ledger", ledger, "--as-of", "2026-11-02")
+        assert kept(ledger) == before
+
+    def test_a_table_of_something_else_is_named(self, run, tmp_path):
+        (tmp_path / "other.csv").write_text("a,b\n1,2\n")
+        done = run("rewards", tmp_path / "other.csv", *AS_OF)
+        assert done.exit_code == 2
+        assert "other.csv must have the columns file, status" in done.stderr
 
     @pytest.mark.parametrize("both", [True, False])
     def test_wants_a_table_or_a_ledger(self, run, ledger, both):

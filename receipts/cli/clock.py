@@ -37,11 +37,6 @@ def now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def on(day: dt.date, zone: dt.tzinfo) -> dt.datetime:
-    """The present time of day, on another day."""
-    return dt.datetime.combine(day, dt.datetime.now(zone).time(), zone)
-
-
 def zone(name: str | None) -> ZoneInfo:
     """The time zone that ``--time-zone`` names; where it names none, that of this computer.
 

@@ -45,7 +45,8 @@ class LedgerIntake(Intake):
 
     Args:
         ledger: Open.
-        uploaded: The day on which they count as uploaded; ``None`` is the time of the scan.
+        uploaded: The day on which they count as uploaded; ``None`` is now, for all of them
+            alike, so that it does not matter which one is read first.
         zone: Where months end.
     """
 
@@ -54,7 +55,7 @@ class LedgerIntake(Intake):
 
         self.reader = intake.read_for_ledger
         self._ledger = ledger
-        self._uploaded = uploaded
+        self._uploaded = uploaded or clock.now()
         self._zone = zone
 
     def choose(self, found: Found) -> Found:
@@ -71,7 +72,7 @@ class LedgerIntake(Intake):
         """Pass on the receipts that are in the ledger now; say which were there before."""
         from receipts.rewards.intake import take_in
 
-        for receipt, added in take_in(self._ledger, receipts, self._now):
+        for receipt, added in take_in(self._ledger, receipts, clock.now, self._uploaded):
             if added.duplicate:
                 say(f"{receipt.file} (receipt {added.id}): {added.duplicate.words}.")
             yield receipt
@@ -88,6 +89,3 @@ class LedgerIntake(Intake):
         )
         record(self._ledger, counts)
         return counts
-
-    def _now(self) -> dt.datetime:
-        return clock.now() if self._uploaded is None else clock.on(self._uploaded, self._zone)

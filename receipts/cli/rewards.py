@@ -74,9 +74,11 @@ def _count_table(
     results: Path, programme: str, region: str, day: dt.date, by: str | None, zone: dt.tzinfo
 ) -> Counts:
     from receipts.rewards.count import count
+    from receipts.rewards.rows import check_columns
     from receipts.table import read_table
 
     table = read_table(results)
+    check_columns(table.columns, str(results))
     return count(table, programme, day, region=region, month_by=by, timezone=zone)
 
 
@@ -88,7 +90,8 @@ def _count_ledger(
 
     with Ledger(path, create=False) as ledger:
         counts = count_ledger(ledger, programme, day, region=region, month_by=by, timezone=zone)
-        record(ledger, counts)
+        if by is None:  # otherwise it is a question: what if months were told that way
+            record(ledger, counts)
     return counts
 
 

@@ -161,6 +161,9 @@ def show(rows: pd.DataFrame, where: Any) -> None:
 
 def summarise(receipts: Sequence[Receipt]) -> None:
     """Say how many receipts have which status and type, and why files failed."""
+    if not receipts:
+        say("No receipt was read.")
+        return
     statuses = Counter(str(receipt.status) for receipt in receipts)
     types = Counter(receipt.type.value or "unknown" for receipt in receipts)
     say(f"{len(receipts)} receipts: {_counted(statuses)}.")

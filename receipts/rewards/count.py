@@ -214,7 +214,14 @@ def _month_count(name: str, tally: Counter[str], rules: Programme, paid: Region)
 
 def _done(items: list[_Item]) -> tuple[ReceiptCount, ...]:
     return tuple(
-        ReceiptCount(item.entry.file, item.month, tuple(item.checks), item.duplicate, item.entry.id)
+        ReceiptCount(
+            item.entry.file,
+            item.month,
+            tuple(item.checks),
+            item.duplicate,
+            item.entry.id,
+            item.entry.uploaded.date(),
+        )
         for item in items
     )
 

@@ -56,7 +56,8 @@ def write_ledger(ledger: Ledger, path: Path | str) -> int:
 def _values(kept: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
     row = Row(kept, f"receipt {kept['id']}")
     typed: dict[str, Any] = {
-        **{name: kept.get(name) or row.text(name) for name in columns},
+        **{name: kept[name] if name in HISTORY else row.text(name) for name in columns},
+        "id": row.id,
         **{name: row.share(name, float("nan")) for name in (*_SHARES, "seconds")},
         "merchant": row.text("merchant") or None,
         "date": row.day("date"),

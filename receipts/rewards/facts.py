@@ -19,6 +19,9 @@ Facts = dict[str, Any]
 """The columns of the results table and ``number``, ``time``, ``phash``; plain values."""
 
 MORE = ("number", "time", "phash")
+ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
+"""Reasons of a failure that may not be there the next time; the others lie in the file."""
+
 _ALL_FOUR = {"merchant", "date", "total", "type"}
 
 
@@ -31,6 +34,11 @@ def facts_of(receipt: Receipt | Mapping[str, Any]) -> Facts:
 def _more(receipt: Receipt) -> Facts:
     found = marks(receipt)
     return {"number": found.number, "time": found.time, "phash": receipt.fingerprint}
+
+
+def failed_by_accident(facts: Mapping[str, Any]) -> bool:
+    """Whether the same file may be read when it is tried again."""
+    return facts["status"] == "failed" and facts.get("reasons") in ACCIDENTS
 
 
 def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]) -> Facts:
@@ -47,10 +55,11 @@ def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]
     facts.update(done)
     for name in done:
         facts.pop(f"{name}_confidence", None)
-    reasons = str(facts.get("reasons") or "").split(";")
-    left = [reason for reason in reasons if reason and done.keys().isdisjoint(reason.split("_"))]
-    facts["reasons"] = ";".join(left)
-    if done.keys() >= _ALL_FOUR or (facts["status"] == "review" and len(left) == 0 < len(reasons)):
+    reasons = [reason for reason in str(facts.get("reasons") or "").split(";") if reason]
+    left = [reason for reason in reasons if done.keys().isdisjoint(reason.split("_"))]
+    if left != reasons:
+        facts["reasons"] = ";".join(left)
+    if done.keys() >= _ALL_FOUR or (facts["status"] == "review" and reasons and not left):
         facts["status"], facts["reasons"] = "ok", ""
     return facts
 

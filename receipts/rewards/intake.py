@@ -18,7 +18,10 @@ from receipts.scan import PAGE, Found
 
 
 def new_files(ledger: Ledger, found: Found) -> Found:
-    """The files whose content the ledger does not have; of several with one content the first."""
+    """The files whose content the ledger does not have; of several with one content the first.
+
+    What failed by accident the last time is taken as new.
+    """
     seen: set[str] = set()
     new = []
     for file in found.files:
@@ -37,7 +40,10 @@ def read_for_ledger(path: Path, options: Options) -> list[Receipt]:
 
 
 def take_in(
-    ledger: Ledger, receipts: Iterable[Receipt], now: Callable[[], dt.datetime]
+    ledger: Ledger,
+    receipts: Iterable[Receipt],
+    now: Callable[[], dt.datetime],
+    uploaded: dt.datetime | dt.date | None = None,
 ) -> Iterator[tuple[Receipt, Added]]:
     """Add receipts to a ledger as they come, all pages of a file in one transaction.
 
@@ -48,10 +54,11 @@ def take_in(
         ledger: Where to add them.
         receipts: As :func:`receipts.scan.scan_files` yields them, pages of a file together.
         now: Gives the time.
+        uploaded: When they were uploaded; by default when each is added.
     """
     for _, pages in groupby(receipts, key=lambda receipt: receipt.file.partition(PAGE)[0]):
         file = list(pages)
-        yield from zip(file, ledger.add(file, now()), strict=True)
+        yield from zip(file, ledger.add(file, now(), uploaded), strict=True)
 
 
 def _content(file: Path) -> str:

@@ -19,7 +19,7 @@ from typing import Any
 from receipts.errors import WrongCall
 from receipts.model import Receipt
 from receipts.rewards.duplicates import Duplicate
-from receipts.rewards.facts import Facts, corrected, correction, facts_of
+from receipts.rewards.facts import Facts, corrected, correction, facts_of, failed_by_accident
 from receipts.rewards.index import NOTHING, Index, as_entry, current
 from receipts.rewards.pictures import largest
 from receipts.rewards.rows import Row
@@ -78,9 +78,12 @@ class Ledger:
         return int(self._db.execute("SELECT count(*) FROM receipts").fetchone()[0])
 
     def knows(self, sha256: str) -> bool:
-        """Whether a file of this content has been added."""
-        found = self._db.execute("SELECT 1 FROM receipts WHERE content = ?", (sha256.lower(),))
-        return found.fetchone() is not None
+        """Whether a file of this content has been added, and need not be read again.
+
+        It needs to be where reading it failed by accident, as when it took too long.
+        """
+        found = self._known(sha256.lower())
+        return found is not None and not failed_by_accident(current(found))
 
     def add(
         self,
@@ -129,7 +132,9 @@ class Ledger:
             facts = json.loads(before["facts"])
             for name, value in values.items():
                 self._note(id, who, at, name, facts.get(name), value)
-            return self._stand(id)
+            facts = self._stand(id)
+            self._index.file(id)
+            return facts
 
     def confirm(self, id: int, who: str, at: dt.datetime) -> None:
         """Keep that a person has looked at a receipt and found it right as it stands.
@@ -141,7 +146,7 @@ class Ledger:
             if not self._receipt(id)["confirmed"]:
                 self._note(id, who, at, "confirmed", None, "yes")
                 self._db.execute("UPDATE receipts SET confirmed = 1 WHERE id = ?", (id,))
-                self._stand(id)
+                self._index.file(id)
 
     def forget(self, id: int) -> None:
         """Delete a receipt with all that was kept of it, and compact the file.
@@ -235,22 +240,33 @@ class Ledger:
         when = _when(uploaded or stamp or at)
         read = as_entry({**facts, "uploaded": when})
         content = read.content or f"file {read.file}"
-        known = self._db.execute("SELECT id FROM receipts WHERE content = ?", (content,)).fetchone()
-        if known:
+        known = self._known(content)
+        if known and (failed_by_accident(facts) or not failed_by_accident(current(known))):
             return Added(known["id"], new=False)
-        added = self._db.execute(
-            "INSERT INTO receipts (content, file, uploaded, date, facts) VALUES (?, ?, ?, ?, ?)",
-            (content, read.file, when, facts.get("date"), _json(facts)),
-        )
-        id = int(added.lastrowid or 0)
+        if known:
+            id = int(known["id"])
+            facts["file"] = known["file"]
+            self._index.forget()  # it may not have this number's picture yet
+        else:
+            added = self._db.execute(
+                "INSERT INTO receipts (content, file, uploaded, facts) VALUES (?, ?, ?, '{}')",
+                (content, read.file, when),
+            )
+            id = int(added.lastrowid or 0)
         self._db.execute("INSERT INTO readings VALUES (?, ?, ?)", (id, _when(at), _json(facts)))
         if fingerprint:
             picture = (id, fingerprint, largest(fingerprint))
             self._db.execute("INSERT INTO pictures VALUES (?, ?, ?)", picture)
+        self._stand(id)
         return Added(id, new=True, duplicate=self._index.file(id))
 
+    def _known(self, content: str) -> sqlite3.Row | None:
+        found = self._db.execute("SELECT * FROM receipts WHERE content = ?", (content,)).fetchone()
+        assert found is None or isinstance(found, sqlite3.Row)
+        return found
+
     def _stand(self, id: int) -> Facts:
-        """Bring a receipt up to date with its corrections."""
+        """Bring a receipt up to date with its readings and corrections."""
         reading = self._db.execute(
             "SELECT facts FROM readings WHERE receipt = ? ORDER BY at DESC, rowid DESC LIMIT 1",
             (id,),
@@ -265,7 +281,6 @@ class Ledger:
             "UPDATE receipts SET date = ?, facts = ? WHERE id = ?",
             (facts.get("date"), _json(facts), id),
         )
-        self._index.file(id)
         return facts
 
     def _note(

@@ -102,22 +102,29 @@ def count_ledger(
 def record(ledger: Ledger, counts: Counts) -> int:
     """Keep the decisions in the ledger, where they are not what was decided last.
 
+    A count of a day before the last decision, or before the upload, looks back: it decides
+    nothing anew.
+
     Returns:
         How many were new.
     """
     sql = (
-        "SELECT receipt, month, decision, failed, undecided FROM decisions WHERE id IN "
+        "SELECT receipt, as_of, month, decision, failed, undecided FROM decisions WHERE id IN "
         "(SELECT max(id) FROM decisions WHERE programme = ? AND region = ? GROUP BY receipt)"
     )
-    last = {row[0]: tuple(row)[1:] for row in ledger.query(sql, (counts.programme, counts.region))}
-    new = [r for r in counts.receipts if r.id is not None and last.get(r.id) != _decided(r)]
+    rows = ledger.query(sql, (counts.programme, counts.region))
+    last = {id: (as_of, tuple(decided)) for id, as_of, *decided in rows}
+    as_of = counts.as_of.isoformat()
+
+    def is_new(receipt: ReceiptCount) -> bool:
+        when, decided = last.get(receipt.id or 0, ("", ()))
+        return when <= as_of and receipt.uploaded <= counts.as_of and decided != _decided(receipt)
+
+    new = [r for r in counts.receipts if r.id is not None and is_new(r)]
     ledger.write(
         "INSERT INTO decisions (receipt, programme, region, as_of, month, decision, failed, "
         "undecided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (r.id, counts.programme, counts.region, counts.as_of.isoformat(), *_decided(r))
-            for r in new
-        ],
+        [(r.id, counts.programme, counts.region, as_of, *_decided(r)) for r in new],
     )
     return len(new)
 

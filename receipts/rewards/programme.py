@@ -224,6 +224,8 @@ def _check_whole(programme: Programme, top: Table, month: Table) -> None:
         month.fail("cap", f"at least the threshold, {programme.threshold}")
     if programme.carry_over and programme.cap is None:
         month.fail("cap", "there where carry_over is true, since only what is over it is carried")
+    if not programme.payout:
+        top.fail("payout", "a list with at least one destination")
     if not programme.regions:
         top.fail("regions", "a table with at least one region, such as [regions.us]")
 
@@ -233,6 +235,8 @@ def _exclusion(table: Table) -> Exclusion:
         table.text("why"), table.texts("names", default=()), table.texts("words", default=())
     )
     table.done()
+    if not found.names and not found.words:
+        table.fail("words", "there, or names: a list of texts")
     return found
 
 

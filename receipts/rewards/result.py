@@ -73,6 +73,7 @@ class ReceiptCount:
         checks: All checks, in their order.
         duplicate: The receipt that this one is, or may be, again.
         id: Its number in the ledger, where it comes from one.
+        uploaded: Day of upload, where the user is.
     """
 
     file: str
@@ -80,6 +81,7 @@ class ReceiptCount:
     checks: tuple[Check, ...]
     duplicate: Duplicate | None = None
     id: int | None = None
+    uploaded: dt.date = dt.date.min
 
     @property
     def decision(self) -> Decision:
@@ -110,7 +112,8 @@ class ReceiptCount:
     def why(self) -> str:
         """For people: what speaks against it, or what has to be looked at; empty if it counts."""
         speaks: Outcome = "failed" if self.failed else "undecided"
-        return "; ".join(check.words for check in self.checks if check.outcome == speaks)
+        words = [check.words for check in self.checks if check.outcome == speaks]
+        return "; ".join(dict.fromkeys(words))  # two checks may say the same
 
     def to_dict(self) -> dict[str, Any]:
         """The receipt in the JSON shape."""

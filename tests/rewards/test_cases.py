@@ -262,6 +262,7 @@ def test_one_receipt(
         ({"merchant": "Silver Casino"}, "'Silver Casino' is excluded: casinos"),
         ({"total": "-4.20"}, "it is a refund (-4.20), not a purchase"),
         ({"status": "failed", "reasons": "too_large"}, "it could not be read: too_large"),
+        ({"date": ""}, "the date is not known"),  # which two checks say
         (
             {"status": "review", "reasons": "date_ambiguous", "date": "2026-11-04"},
             "bought 17 or 224 days before upload, as day and month are read; "

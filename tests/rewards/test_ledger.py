@@ -20,6 +20,7 @@ from receipts.rewards.ledger import Ledger
 from receipts.rewards.month import count_ledger
 
 from .cases import AS_OF, row, rows
+from .test_pictures import again, made, text
 
 NOW = dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC)
 LATER = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
@@ -86,6 +87,43 @@ def test_files_that_could_not_be_read_are_known_by_name(ledger: Ledger) -> None:
     failed = row(1, sha256="", status="failed", merchant="", date="", total="")
     other = {**failed, "file": "other.jpg"}
     assert [a.new for a in ledger.add([failed, other, failed], NOW)] == [True, True, False]
+
+
+@pytest.mark.parametrize("reason", ["timed_out", "crashed", "internal_error", "missing_extra"])
+def test_what_failed_by_accident_is_not_known_before_it_was_read(
+    ledger: Ledger, reason: str
+) -> None:
+    failed = row(1, status="failed", reasons=reason, merchant="", date="", total="", type="")
+    [first] = ledger.add([failed], NOW)
+    [still] = ledger.add([{**failed, "seconds": 61.5}], LATER)
+    assert (still.new, ledger.knows(failed["sha256"])) == (False, False)
+    [read] = ledger.add([row(1, file="renamed.jpg", uploaded="")], LATER)
+    assert (read.id, read.new, ledger.knows(failed["sha256"])) == (first.id, True, True)
+    found = ledger.history(first.id)
+    assert (found["status"], found["file"], found["uploaded"]) == ("ok", "001.jpg", "2026-11-21")
+    assert [(r["at"], r["status"]) for r in found["readings"]] == [
+        (NOW.isoformat(), "failed"), (LATER.isoformat(), "ok"),
+    ]  # fmt: skip
+    assert not ledger.add([failed, row(1)], LATER)[0].new
+
+
+def test_what_is_read_at_the_second_attempt_is_corrected_and_compared(ledger: Ledger) -> None:
+    failed = row(1, status="failed", reasons="timed_out", merchant="", date="", total="", type="")
+    ledger.add([failed, row(2, merchant="Old Mill", phash=text(*made(2)))], NOW)
+    ledger.correct(1, "ann", NOW, total="12.50")
+    [read] = ledger.add([row(1, merchant="Old Mill", phash=text(*made(1)))], LATER)
+    assert ledger.rows([1])[0]["total"] == "12.50"  # not the 11.50 that was read
+    assert read.duplicate is not None
+    assert read.duplicate.evidence == ("merchant", "date", "total")
+    unread = row(3, merchant="", date="", total="", type="", phash=again(1, 40))
+    [third] = ledger.add([unread], LATER)
+    assert third.duplicate is not None
+    assert third.duplicate.partner.id == read.id
+
+
+def test_one_correction_does_not_settle_a_review_that_has_no_reasons(ledger: Ledger) -> None:
+    ledger.add([row(1, status="review")], NOW)
+    assert ledger.correct(1, "ann", NOW, total="7.00")["status"] == "review"
 
 
 @pytest.mark.parametrize(

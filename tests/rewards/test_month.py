@@ -82,3 +82,26 @@ def test_decisions_are_kept_when_they_change(tmp_path: Path) -> None:
             "does_not_count",
             "counts",
         ]
+
+
+@pytest.mark.parametrize(
+    ("days", "kept"),
+    [
+        (["2026-11-30", "2026-11-25"], ["2026-11-30"]),  # before the last decision
+        (["2026-11-20"], []),  # before the upload, on the 21st
+        (["2026-11-20", "2026-11-21"], ["2026-11-21"]),
+        (["2026-11-25", "2026-11-30"], ["2026-11-25", "2026-11-30"]),
+        (["2026-11-25", "2026-11-25"], ["2026-11-25"]),
+    ],
+)
+def test_to_look_back_decides_nothing_anew(
+    tmp_path: Path, days: list[str], kept: list[str]
+) -> None:
+    with Ledger(tmp_path / "mine") as ledger:
+        ledger.add([row(1)], NOW)
+        for n, day in enumerate(days):
+            if n:  # so that there is something new to decide
+                date = "2026-11-20" if days[0] == days[1] else "2020-01-01"
+                ledger.correct(1, "ann", NOW, date=date)
+            record(ledger, count_ledger(ledger, "shopper-panel", dt.date.fromisoformat(day)))
+        assert [decision["as_of"] for decision in ledger.history(1)["decisions"]] == kept

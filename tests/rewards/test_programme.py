@@ -99,6 +99,8 @@ def test_a_file_of_ones_own_is_loaded_by_path(tmp_path: Path) -> None:
         ('why = "kiosks"', "", "excluded.1.why", "a text, but it is missing"),
         ('words = ["kiosk"]', 'words = [""]', "excluded.1.words", "a list of texts"),
         ('words = ["kiosk"]', 'word = "kiosk"', "excluded.1.word", "why, names, words"),
+        ('words = ["kiosk"]', "", "excluded.1.words", "there, or names"),
+        ('title = "Mine"', 'title = "Mine"\npayout = []', "payout", "at least one destination"),
         ("receipts = 2", "receipts = 2.5", "shop_limit.receipts", "a whole number"),
         ("[shop_limit]", "[limit]", "limit", "shop_limit"),
         ('currency = "USD"', 'currency = "dollar"', "regions.us.currency", "an ISO 4217 code"),
