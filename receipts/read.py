@@ -36,8 +36,11 @@ class Plan:
         start = cpu_seconds()
         engine = next((e for e in engines if e.name == self.engine), engines[0])
         image: Image = getattr(prepared, self.picture)
-        lines = rows(engine.read(image, psm=self.psm))
-        return Look(self.name, engine.name, lines, cpu_seconds() - start)
+        factor = prepared.grey.shape[1] / image.shape[1]
+        words = [
+            replace(word, box=word.box.scaled(factor)) for word in engine.read(image, psm=self.psm)
+        ]
+        return Look(self.name, engine.name, rows(words), cpu_seconds() - start)
 
 
 LEGIBLE = {"rapidocr": 0.85}
@@ -51,7 +54,7 @@ TESSERACT_LOOKS = (
     Plan("columns", "tesseract", psm=4),
     Plan("sparse", "tesseract", psm=11, picture="page"),
 )
-NEURAL_LOOK = Plan("neural", "rapidocr", picture="page")
+NEURAL_LOOK = Plan("neural", "rapidocr", picture="fine")
 
 
 def plans_for(engines: Sequence[Engine]) -> tuple[Plan, ...]:

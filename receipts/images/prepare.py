@@ -30,6 +30,10 @@ CHARACTER = 20.0
 LARGEST_ZOOM = 3.0
 """Enlarging more shows nothing that the page does not hold."""
 
+FINER = 1.6
+"""How many times larger than for a page reader a row is drawn for a reader of rows: characters
+32 pixels high are what fits into the 48 pixels that the recogniser makes of a row."""
+
 MOST_PIXELS = 4_000_000
 """Of the prepared page."""
 
@@ -68,6 +72,15 @@ class Prepared:
     def page(self) -> Image:
         """The prepared page in RGB, same size and geometry as ``grey``."""
         return self.view.draw(turned(self.loaded, self.turns))
+
+    @cached_property
+    def fine(self) -> Image:
+        """The page in RGB with the detail that it was loaded with, up to :data:`FINER` times.
+
+        A recogniser of single rows wants them larger than a page reader does.
+        """
+        finer = min(max(1.0, 1 / self.view.zoom), FINER)
+        return self.page if finer == 1 else self.view.zoomed(finer).draw(self.loaded)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
