@@ -7,7 +7,7 @@ about it, and :mod:`receipts.parse.total` weighs them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 CURRENCY_MARKS = {
@@ -29,6 +29,14 @@ LONGEST_ROW = 500
 """Characters of a row that are looked at: no printed row is longer, and time grows with it."""
 
 THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
+
+SMALLEST_COINS = {
+    "MYR": Decimal("0.05"), "SGD": Decimal("0.05"), "BND": Decimal("0.05"),
+    "AUD": Decimal("0.05"), "CAD": Decimal("0.05"), "CHF": Decimal("0.05"),
+    "NZD": Decimal("0.10"), "SEK": Decimal(1), "NOK": Decimal(1), "DKK": Decimal("0.50"),
+    "CZK": Decimal(1), "HUF": Decimal(5), "HKD": Decimal("0.10"), "ZAR": Decimal("0.10"),
+}  # fmt: skip
+"""The coin to which cash is rounded, where that is more than the smallest unit of account."""
 
 _D = r"[\dOoQIl|SBZ]"
 # Thousands parted by blanks.  Without a comma or a mark that says so, 2 105.00 is a quantity and
@@ -73,7 +81,10 @@ _UNIT_AFTER = re.compile(
     r"|[ap]\.m\b|x\b)",
     re.IGNORECASE,
 )
-_PER_UNIT = re.compile(r"[ ]?/[ ]?(?:kg|g|lb|oz|ltr?|liter|litre|l|gal|stk?|pc|100[ ]?g)\b", re.I)
+_PER_UNIT = re.compile(
+    r"[ ]?/[ ]?(?:kg|g|lb|oz|ltr?|liter|litre|l|gal|stk?|pcs?|ea|each|100[ ]?g)\b|[ ]each\b", re.I
+)
+_AT = re.compile(r"@[ ]?$")
 _MISREAD = str.maketrans("OoQIl|SBZ", "000111582")
 
 
@@ -90,7 +101,8 @@ class Amount:
         currency: ISO 4217 code of the mark beside it, or empty.
         marked: Whether any currency mark stands beside it.
         repaired: Whether letters were read as digits or spaces taken out.
-        measured: Whether a unit or a percent sign follows, so that it is no money.
+        measured: Whether a unit or a percent sign follows, or an ``@`` stands before, so that it
+            is no sum of money.
     """
 
     value: Decimal
@@ -127,6 +139,13 @@ def find_amounts(text: str, currency: str = "") -> list[Amount]:
     return found
 
 
+def decimal_read(amount: Amount) -> Amount:
+    """``100.000`` read with three decimals, for a page whose points are decimal."""
+    if amount.decimals == 0 and re.search(r"(?<![\d.,])\d{1,3}\.\d{3}(?!\d)", amount.text):
+        return replace(amount, value=amount.value.scaleb(-3), decimals=3)
+    return amount
+
+
 def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> Amount | None:
     """The amount that a match stands for; what lies before ``free`` belongs to another."""
     start, end = match.span()
@@ -160,7 +179,8 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
         currency=currency,
         marked=bool(marks),
         repaired=repaired,
-        measured=_measured(text[last:], bool(after_mark), decimals),
+        measured=bool(_AT.search(text[:first]))
+        or _measured(text[last:], bool(after_mark), decimals),
     )
 
 

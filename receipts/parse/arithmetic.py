@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence, Set
 from decimal import Decimal
 from itertools import combinations
+
+from rapidfuzz.distance import Levenshtein
 
 from receipts.parse.labels import Labelled, Row
 
 CENT = Decimal("0.01")
+ROUNDING = Decimal("0.04")
+"""So far at most a total is rounded that is paid in coins of 5."""
+EXTRAS = frozenset({"tax", "tip", "rounding", "discount", "savings"})
+
+_RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
 
 
 def values(amounts: Iterable[Labelled], *roles: str) -> set[Decimal]:
@@ -22,7 +30,8 @@ def values(amounts: Iterable[Labelled], *roles: str) -> set[Decimal]:
 
 def paid_less_change(amounts: Sequence[Labelled]) -> set[Decimal]:
     """What was handed over less what was given back."""
-    paid = values(amounts, "cash", "card")
+    # A row "Paid" may hold the total or what was handed over.
+    paid = values(amounts, "cash", "card", "weak")
     return {p - c for p in paid for c in values(amounts, "change") if p > c > 0}
 
 
@@ -42,14 +51,19 @@ def _extras(amounts: Sequence[Labelled]) -> list[Decimal]:
     """Amounts that may be added to a subtotal, one a printed row, with their signs."""
     extras: dict[int, Decimal] = {}
     for item in amounts:
-        value = item.amount.value
-        if not value or not item.last:
-            continue
-        if "discount" in item.roles or "savings" in item.roles:
-            extras[item.row] = -abs(value)
-        elif "tax" in item.roles or "tip" in item.roles or "rounding" in item.roles:
-            extras[item.row] = value
+        extra = _extra(item)
+        if extra:
+            extras[item.row] = extra
     return list(extras.values())[:8]
+
+
+def _extra(item: Labelled) -> Decimal | None:
+    """What a row adds to a subtotal, or ``None`` if it is none that does."""
+    if not item.last:
+        return None
+    if "discount" in item.roles or "savings" in item.roles:
+        return -abs(item.amount.value)
+    return item.amount.value if item.roles.keys() & EXTRAS else None
 
 
 def sum_of_items(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Decimal | None:
@@ -79,15 +93,148 @@ def _may_be_item(item: Labelled, row: Row) -> bool:
     return "count" not in item.roles and ("unit_price" not in item.roles or weighed)
 
 
-def gross_of_tax_table(amounts: Sequence[Labelled]) -> set[Decimal]:
-    """The largest of three amounts in one row of which it is the sum: net, tax, gross."""
+def gross_of_tax_table(amounts: Sequence[Labelled]) -> tuple[set[Decimal], set[Decimal]]:
+    """What a table of net, tax and gross by rate adds up to, and the gross of single rates.
+
+    A row of it has three amounts of which the largest is the sum of the others.
+
+    Returns:
+        The gross of all rates, and that of each where there are several.
+    """
+    parts = [max(found) for found in _money_by_row(amounts).values() if _is_net_tax_gross(found)]
+    whole = sum(parts, Decimal(0))
+    if len(parts) < 2:
+        return set(parts), set()
+    summed = {part for part in parts if part * 2 == whole}
+    return summed or {whole}, set(parts) - summed
+
+
+def _is_net_tax_gross(found: Sequence[Decimal]) -> bool:
+    return any(
+        a > 0 and abs(a + b - c) <= CENT and c == max(found)
+        for a, b, c in combinations(sorted(found), 3)
+    )
+
+
+def gross_of_rates(rows: Sequence[Row], amounts: Sequence[Labelled]) -> set[Decimal]:
+    """What rows of net and tax add up to, where the tax is the printed rate's share of the net.
+
+    ``SR 6% 20.00 1.20`` gives 21.20; sums untaxed in the same table (``ZR 0% 5.00 0.00``) are
+    added too.
+    """
+    rates = {Decimal(r.replace(",", ".")) for row in rows for r in _RATE.findall(row.line.text)}
+    rates = {rate for rate in rates if 2 <= rate <= 30}
+    taxed, untaxed = Decimal(0), Decimal(0)
+    gross = set()
+    for found in _money_by_row(amounts, zero=True).values():
+        if len(found) != 2:
+            continue
+        net, tax = found
+        if net > tax > 0 and any(abs(net * rate / 100 - tax) <= 2 * CENT for rate in rates):
+            taxed += net + tax
+            gross.add(net + tax)
+        elif tax == 0 < net:
+            untaxed += net
+    return gross | {taxed, taxed + untaxed} if taxed else set()
+
+
+def _money_by_row(amounts: Sequence[Labelled], zero: bool = False) -> dict[int, list[Decimal]]:
+    """The amounts with two decimals in each row, from left to right."""
     rows: dict[int, list[Decimal]] = {}
     for item in amounts:
-        if item.amount.value > 0 and item.amount.decimals == 2:
+        if item.amount.decimals == 2 and (
+            item.amount.value > 0 or (zero and not item.amount.value)
+        ):
             rows.setdefault(item.row, []).append(item.amount.value)
-    gross = set()
-    for found in rows.values():
-        for a, b, c in combinations(sorted(found), 3):
-            if abs(a + b - c) <= CENT and a > 0:
-                gross.add(c)
-    return gross
+    return rows
+
+
+def running_totals(amounts: Sequence[Labelled]) -> tuple[set[Decimal], set[Decimal]]:
+    """Each subtotal with all that is added to it or taken off before a total or a payment.
+
+    A total is followed up likewise, by tips and roundings only: tax below it is part of it.
+
+    Returns:
+        The sums in which something was added, and those in which all extras were 0.00.
+    """
+    changed: set[Decimal] = set()
+    same: set[Decimal] = set()
+    for base, extras in _runs(amounts):
+        if extras:
+            (changed if any(extras) else same).add(base + sum(extras, Decimal(0)))
+    return {value for value in changed if value > 0}, same
+
+
+def _runs(amounts: Sequence[Labelled]) -> Iterator[tuple[Decimal, list[Decimal]]]:
+    """Subtotals and totals, each with the extras that follow it."""
+    base: Decimal | None = None
+    extras: list[Decimal] = []
+    allowed: Set[str] = frozenset()
+    for item in amounts:
+        extra = _extra(item)
+        is_total = item.roles.keys() & {"grand", "due", "plain"}
+        if item.last and (is_total or "subtotal" in item.roles):
+            if base is not None:
+                yield base, extras
+            base, extras = item.amount.value, []
+            allowed = {"tip", "rounding"} if is_total else EXTRAS
+        elif item.roles.keys() & {"cash", "card"}:
+            allowed = frozenset()
+        elif extra is not None and item.roles.keys() & allowed:
+            extras.append(extra)
+    if base is not None:
+        yield base, extras
+
+
+def sums_of_parts(amounts: Sequence[Labelled]) -> set[Decimal]:
+    """Sums of two or three labelled totals: those of groups of goods make the whole."""
+    parts: dict[Decimal, None] = {}
+    for item in amounts:
+        is_part = item.last and item.roles.keys() & {"grand", "plain", "subtotal"}
+        if is_part and item.amount.decimals == 2 and item.amount.value:
+            parts[item.amount.value] = None
+    few = list(parts)[:8]
+    return {sum(chosen, Decimal(0)) for count in (2, 3) for chosen in combinations(few, count)}
+
+
+def sums_above(amounts: Sequence[Labelled]) -> set[Decimal]:
+    """Amounts that are the sum of two or more right above them, and no less than any above.
+
+    Labels may be misread or stand a row off, but a total is still the sum of what it sums up.
+    """
+    column = [v for v in _column(amounts) if v]
+    found = set()
+    for place, value in enumerate(column):
+        total = Decimal(0)
+        for count, above in enumerate(reversed(column[:place]), 1):
+            total += above
+            if count > 1 and total == value:
+                found.add(value)
+    return found
+
+
+def differences_below(amounts: Sequence[Labelled]) -> set[Decimal]:
+    """Amounts that the next two differ by, whatever the labels say: paid, then given back.
+
+    What was paid in coins may differ by the rounding.
+    """
+    column = _column(amounts)
+    return {
+        value
+        for value, paid, change in zip(column, column[1:], column[2:], strict=False)
+        if value > 0 and paid >= value and abs(paid - change - value) <= ROUNDING
+    }
+
+
+def _column(amounts: Sequence[Labelled]) -> list[Decimal]:
+    """The last amount of each row, if it has two decimals."""
+    return [a.amount.value for a in amounts if a.last and a.amount.decimals == 2]
+
+
+def one_digit_off(value: Decimal, other: Decimal) -> bool:
+    """Whether one figure more, less or another makes ``value`` out of ``other``: a misreading.
+
+    >>> one_digit_off(Decimal("19.60"), Decimal("19.00"))
+    True
+    """
+    return value != other and Levenshtein.distance(str(value), str(other), score_cutoff=1) == 1

@@ -7,6 +7,7 @@ savings`` is never read as ``Total``.  OCR's damage is allowed for by edit dista
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,13 +16,14 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line
-from receipts.parse.amounts import Amount, find_amounts
+from receipts.parse.amounts import Amount, decimal_read, find_amounts
 from receipts.parse.vocabulary import fold, load_vocabulary
 
 TIERS = ("grand", "due", "plain", "weak")
 LONGEST_LABEL = 5
 _TOKEN = re.compile(r"[^\W\d_]+(?:[0158|](?=[^\W\d_])[^\W\d_]+)*(?:[01](?![\d.,]))?")
 _CURRENCY_TAIL = re.compile(r"(?<=...)(?:euros?|rm|usd|myr|chf|sgd|gbp|inr|rs)$")
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _MONEY = re.compile(r"\d[.,]\d\d(?! ?%)")
 _MISREAD_LETTERS = str.maketrans("015|", "olsl")
 
@@ -44,6 +46,16 @@ class Row:
     line: Line
     amounts: tuple[Amount, ...]
     labels: tuple[Label, ...]
+
+    @property
+    def other_letters(self) -> int:
+        """How many letters stand in words of three and more that belong to no label."""
+        spans = [(label.start, label.end) for label in self.labels]
+        return sum(
+            len(word[0])
+            for word in _WORD.finditer(self.line.text)
+            if not any(start < word.end() and word.start() < end for start, end in spans)
+        )
 
     def has(self, *roles: str) -> bool:
         """Whether one of the row's labels has one of ``roles``."""
@@ -77,10 +89,25 @@ def label_rows(lines: Sequence[Line], currency: str = "") -> list[Row]:
         currency: ISO 4217 code of the page's currency, where it is known: it tells whether
             1.234 is thousands or has three decimals.
     """
+    found = [find_amounts(line.text, currency) for line in lines]
+    if _points_are_decimal(found):
+        found = [[decimal_read(amount) for amount in amounts] for amounts in found]
     return [
-        Row(line, tuple(find_amounts(line.text, currency)), tuple(find_labels(line.text)))
-        for line in lines
+        Row(line, tuple(amounts), tuple(find_labels(line.text)))
+        for line, amounts in zip(lines, found, strict=True)
     ]
+
+
+def _points_are_decimal(found: Sequence[Sequence[Amount]]) -> bool:
+    """Whether the page's amounts have points, not commas, before their decimals."""
+    signs = Counter(
+        sign
+        for amounts in found
+        for amount in amounts
+        if amount.decimals == 2
+        for sign in re.findall(r"[.,](?=\s?\w\w(?!\w))", amount.text)[-1:]
+    )
+    return signs["."] > 2 * signs[","]
 
 
 def labelled_amounts(rows: Sequence[Row]) -> list[Labelled]:
@@ -132,6 +159,8 @@ def _label_row_above(rows: Sequence[Row], index: int) -> tuple[Label, ...] | Non
     above, here = rows[index - 1], rows[index].line
     near = here.box.top - above.line.box.bottom < 1.5 * max(here.height, above.line.height)
     other = any(label.role in ("heading", "count") for label in above.labels)
+    if len({label.role for label in above.labels}) > 2:
+        return None  # the heading of a table
     wordless = not re.search(r"[^\W\d_]{4}", here.text)
     if above.labels and not above.amounts and near and wordless and not other:
         return above.labels

@@ -10,10 +10,12 @@ from decimal import Decimal
 from statistics import median
 
 from receipts.model import Candidate, Evidence, Line
-from receipts.parse import arithmetic
+from receipts.parse.amounts import THREE_DECIMALS
+from receipts.parse.arithmetic import values
 from receipts.parse.context import Context
 from receipts.parse.labels import TIERS, Labelled, Row, label_rows, labelled_amounts
 from receipts.parse.spans import box_of, confidence_of
+from receipts.parse.sums import TOTALS, Sums
 
 AGAINST = (
     "subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount", "savings",
@@ -40,11 +42,11 @@ def total_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[
             places.setdefault(item.amount.value, []).append(item)
     page = _Page(rows, amounts, context)
     found = [page.candidate(value, items) for value, items in places.items()]
-    known = {abs(value) for value in places}
+    known = set(places)
     return found + [
         Candidate(value, str(value), None, tuple(evidence))
-        for value in page.sums()
-        if value not in known and (evidence := [Evidence("derived"), *page.sum_evidence(value)])
+        for value in page.sums.derived()
+        if value not in known and (evidence := [Evidence("derived"), *page.sums.evidence(value)])
     ]
 
 
@@ -65,31 +67,23 @@ class _Page:
         self.context = context
         self.print_height = median([row.line.height for row in rows] or [1.0])
         self.right_edge = _column([rows[a.row].line.box.right for a in amounts])
-        self.paid_less_change = arithmetic.paid_less_change(amounts)
-        self.subtotal_with_extras = arithmetic.subtotal_with_extras(amounts)
-        self.items = arithmetic.sum_of_items(rows, amounts)
-        self.gross = arithmetic.gross_of_tax_table(amounts)
-        self.by_role = {role: arithmetic.values(amounts, role) for role in (*TIERS, *AGAINST)}
-        plain = [a.amount.value for a in amounts if a.amount.decimals and not a.amount.measured]
-        self.largest = max(plain, default=Decimal(0))
+        self.by_role = {role: values(amounts, role) for role in (*TIERS, *AGAINST)}
+        self.sums = Sums(rows, amounts, self.by_role, context.currency)
+        decimals = 3 if context.currency in THREE_DECIMALS else 2
+        money = [a for a in amounts if a.amount.decimals == decimals]
+        self.largest = max((a.amount.value for a in money), default=Decimal(0))
         unpaid = [
             a.amount.value
-            for a in amounts
-            if a.amount.decimals and not a.roles.keys() & {"cash", "change", "points", "count"}
+            for a in money
+            if not a.roles.keys() & {"cash", "change", "points", "count"}
         ]
         self.largest_unpaid = max(unpaid, default=Decimal(0))
-        totals = [a.row for a in amounts if a.roles.keys() & {"grand", "due", "plain"}]
+        totals = [a.row for a in amounts if a.roles.keys() & TOTALS]
         self.first_total, self.last_total = min(totals, default=-1), max(totals, default=-1)
         self.first_payment = min(
             (a.row for a in amounts if a.roles.keys() & set(PAYMENT)), default=len(rows)
         )
         self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
-
-    def sums(self) -> set[Decimal]:
-        """Values that a sum gives although no printed amount has to show them."""
-        return self.paid_less_change | {
-            value for value in self.subtotal_with_extras if value in self.by_role["cash"]
-        }
 
     def candidate(self, value: Decimal, items: list[Labelled]) -> Candidate[Decimal]:
         strengths: dict[str, float] = {"printed": 1.0}
@@ -105,7 +99,7 @@ class _Page:
             box_of(line, best.amount.start, best.amount.end),
             (
                 *(Evidence(name, round(s, 4)) for name, s in strengths.items() if s),
-                *self.sum_evidence(value),
+                *self.sums.evidence(value),
             ),
         )
 
@@ -132,9 +126,11 @@ class _Page:
         found["repaired"] = float(amount.repaired)
         found["above_payment"] = float(0 < self.first_payment - item.row <= 2)
         found["below_subtotal"] = float(-1 < self.last_subtotal < item.row)
-        if item.roles.keys() & {"grand", "due", "plain"}:
+        if item.roles.keys() & TOTALS:
             found["last_total_row"] = float(item.row == self.last_total)
             found["first_total_row"] = float(item.row == self.first_total)
+        if item.roles.keys() & set(TIERS):
+            found["amid_words"] = _clip(self.rows[item.row].other_letters / 20)
         found["lower_half"] = float(line.box.centre[1] > self.context.height / 2)
         found["no_label"] = float(not item.roles)
         found["row_says_inclusive"] = float(_says(line.text, ("incl", "includ", "inkl", "ttc")))
@@ -149,9 +145,7 @@ class _Page:
         for role in AGAINST:
             held = sum(role in item.roles and not set(TIERS) & item.roles.keys() for item in items)
             found[f"only_{role}"] = float(held == len(items))
-        found["labelled_twice"] = float(
-            sum(bool(item.roles.keys() & {"grand", "due", "plain"}) for item in items) > 1
-        )
+        found["labelled_twice"] = float(sum(bool(item.roles.keys() & TOTALS) for item in items) > 1)
         found["repeated"] = _clip((len({item.row for item in items}) - 1) / 3)
         found["largest"] = float(value == self.largest)
         found["largest_but_cash"] = float(value == self.largest_unpaid)
@@ -160,36 +154,13 @@ class _Page:
         others = (v for role in TIERS for v in self.by_role[role])
         found["zero_beside_others"] = float(value == 0 and any(others))
         largest_total = max(
-            (v for role in ("grand", "due", "plain") for v in self.by_role[role]),
+            (v for role in TOTALS for v in self.by_role[role]),
             default=Decimal(0),
         )
         found["largest_total_label"] = float(
             size == largest_total and any(item.roles.keys() & set(TIERS) for item in items)
         )
         return found
-
-    def sum_evidence(self, value: Decimal) -> list[Evidence]:
-        """Which sums of the page come out at ``value``."""
-        subtotals, taxes = self.by_role["subtotal"], self.by_role["tax"]
-        checks = {
-            "equals_paid_less_change": value in self.paid_less_change,
-            "equals_subtotal_with_extras": value in self.subtotal_with_extras,
-            "equals_paid": value in self.by_role["cash"] | self.by_role["card"],
-            "equals_items": self.items is not None and abs(self.items - value) < Decimal("0.005"),
-            "equals_tax_table_gross": value in self.gross,
-            "equals_net_and_tax": any(value - s in taxes for s in subtotals),
-            "is_part_of_another": any(
-                value + tax in self.by_role["grand"] | self.by_role["due"] | self.by_role["plain"]
-                for tax in taxes
-            ),
-            "rounded_from_another": any(
-                0 < abs(value - other) <= Decimal("0.04")
-                for role in ("grand", "due", "plain", "subtotal")
-                for other in self.by_role[role]
-            )
-            and value % Decimal("0.05") == 0,
-        }
-        return [Evidence(name) for name, true in checks.items() if true]
 
 
 def _tier(item: Labelled) -> float:

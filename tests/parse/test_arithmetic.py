@@ -44,6 +44,7 @@ def test_values_are_the_sizes_of_all_amounts_with_a_role() -> None:
         ("VISA 20.00\nCHANGE 7.70", {"12.30"}),
         ("CASH 20.00 CHANGE 7.70", {"12.30"}),
         ("CASH 20.00\nCHANGE 0.00", set()),  # nothing learnt
+        ("PAID 20.00\nCHANGE 7.70", {"12.30"}),
         ("CASH 5.00\nCHANGE 20.00", set()),  # labels exchanged or misread
         ("CASH 20.00", set()),
         ("CHANGE 7.70", set()),
@@ -123,20 +124,121 @@ def test_fewer_than_two_items_are_no_sum(page: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("page", "gross", "single"),
+    [
+        ("A 19,00%  10,00  1,90  11,90", {"11.90"}, set()),
+        ("A 19,00%  11,90  1,90  10,00", {"11.90"}, set()),  # any order
+        ("B 7%  0,93  0,07  1,00\nA 19%  10,00  1,90  11,90", {"12.90"}, {"1.00", "11.90"}),
+        (  # with a row that adds up the others
+            "B 7%  0,93  0,07  1,00\nA 19%  10,00  1,90  11,90\nSUMME 10,93  1,97  12,90",
+            {"12.90"}, {"1.00", "11.90"},
+        ),
+        ("A  10,00  1,91  11,90", {"11.90"}, set()),  # a cent lost in rounding
+        ("A  10,00  1,93  11,90", set(), set()),
+        ("A  10,00  1,90", set(), set()),
+        ("10,00\n1,90\n11,90", set(), set()),  # not in one row
+        ("A  0,00  0,00  0,00", set(), set()),
+    ],
+)  # fmt: skip
+def test_the_gross_of_a_tax_table_is_net_and_tax(
+    page: str, gross: set[str], single: set[str]
+) -> None:
+    whole, parts = arithmetic.gross_of_tax_table(amounts(page))
+    assert (strings(whole), strings(parts)) == (gross, single)
+
+
+@pytest.mark.parametrize(
     ("page", "gross"),
     [
-        ("A 19,00%  10,00  1,90  11,90", {"11.90"}),
-        ("A 19,00%  11,90  1,90  10,00", {"11.90"}),  # any order
-        ("B 7%  0,93  0,07  1,00\nA 19%  10,00  1,90  11,90", {"1.00", "11.90"}),
-        ("A  10,00  1,91  11,90", {"11.90"}),  # a cent lost in rounding
-        ("A  10,00  1,93  11,90", set()),
-        ("A  10,00  1,90", set()),
-        ("10,00\n1,90\n11,90", set()),  # not in one row
-        ("A  0,00  0,00  0,00", set()),
+        ("SR 6%  20.00  1.20", {"21.20"}),
+        ("SR 6%  20.00  1.20\nZR 0%  5.00  0.00", {"21.20", "26.20"}),
+        ("SR @6 %  33.30  2.00", {"35.30"}),  # rounded
+        ("SR 6%  20.00  1.30", set()),  # not that rate
+        ("SR  20.00  1.20", set()),  # no rate on the page
+        ("ZR 0%  5.00  0.00", set()),
+        ("SR 6%  20.00", set()),
     ],
 )
-def test_the_gross_of_a_tax_table_is_net_and_tax(page: str, gross: set[str]) -> None:
-    assert strings(arithmetic.gross_of_tax_table(amounts(page))) == gross
+def test_rows_of_net_and_tax_add_up_where_the_rate_fits(page: str, gross: set[str]) -> None:
+    assert strings(arithmetic.gross_of_rates(*parsed(page))) == gross
+
+
+@pytest.mark.parametrize(
+    ("page", "changed", "same"),
+    [
+        ("SUBTOTAL 10.00\nTAX 0.80\nTIP 2.00\nTOTAL 12.80", {"12.80"}, set()),
+        ("SUBTOTAL 10.00\nTAX 0.80", {"10.80"}, set()),  # the total was not read
+        ("SUBTOTAL 10.00\nDISCOUNT 1.00\nSUBTOTAL 9.00\nTAX 0.72", {"9.00", "9.72"}, set()),
+        ("SUBTOTAL 10.00\nTAX 0.00", set(), {"10.00"}),
+        ("SUBTOTAL 10.00\nCASH 20.00\nTAX INCL 0.57", set(), set()),
+        ("TOTAL 12.82\nROUNDING -0.02\nTO PAY 12.80", {"12.80"}, set()),
+        ("TOTAL 12.80\nGST 0.72", set(), set()),  # it is part of it
+        ("TAX 0.80\nTOTAL 10.80", set(), set()),
+    ],
+)
+def test_a_subtotal_runs_on_with_what_is_added_below(
+    page: str, changed: set[str], same: set[str]
+) -> None:
+    found = arithmetic.running_totals(amounts(page))
+    assert (strings(found[0]), strings(found[1])) == (changed, same)
+
+
+@pytest.mark.parametrize(
+    ("page", "sums"),
+    [
+        ("TOTAL FOOD 8.00\nSUBTOTAL 5.50\nTOTAL 13.50", {"13.50", "21.50", "19.00", "27.00"}),
+        ("SUBTOTAL -2.00\nSUBTOTAL 9.00", {"7.00"}),  # more returned than bought
+        ("SUBTOTAL 9.00\nSUBTOTAL 9.00", set()),  # printed twice
+        ("SUBTOTAL 9.00\nTAX 0.90", set()),
+    ],
+)
+def test_totals_of_groups_make_the_whole(page: str, sums: set[str]) -> None:
+    assert strings(arithmetic.sums_of_parts(amounts(page))) == sums
+
+
+@pytest.mark.parametrize(
+    ("page", "sums"),
+    [
+        ("MILK 2.00\nBREAD 3.50\nXXXXX 5.50", {"5.50"}),
+        ("SUB 10.00\n0.60\nAMOUNT DUE 10.60", {"10.60"}),  # its label slipped a row
+        ("A 4.00\nB 4.00\nC 9.00\nD 17.00\nE 1.02\nF 18.02", {"17.00", "18.02"}),
+        ("MILK 2.00\nX 2.00", set()),
+        ("MILK 2.00\nBREAD 3.50\nX 5.51", set()),
+        ("SUB 10.00\nTAX 0.00\nX 10.00", set()),  # nothing is no addend
+    ],
+)
+def test_a_total_is_the_sum_of_what_stands_above_whatever_the_labels(
+    page: str, sums: set[str]
+) -> None:
+    assert strings(arithmetic.sums_above(amounts(page))) == sums
+
+
+@pytest.mark.parametrize(
+    ("page", "values"),
+    [
+        ("X 12.30\nY 20.00\nZ 7.70", {"12.30"}),
+        ("X 12.30\nY 12.30\nZ 0.00", {"12.30"}),
+        ("X 12.32\nY 20.00\nZ 7.70", {"12.32"}),  # rounded for coins
+        ("X 12.30\nY 20.00\nZ 7.60", set()),
+        ("X 20.00\nY 12.30\nZ 7.70", set()),
+    ],
+)
+def test_a_total_is_what_the_next_two_amounts_differ_by(page: str, values: set[str]) -> None:
+    assert strings(arithmetic.differences_below(amounts(page))) == values
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "off"),
+    [
+        ("19.60", "19.00", True),
+        ("119.60", "19.60", True),
+        ("-19.60", "19.60", True),
+        ("19.60", "19.60", False),
+        ("19.60", "18.00", False),
+    ],
+)
+def test_one_figure_more_less_or_another_is_a_misreading(value: str, other: str, off: bool) -> None:
+    assert arithmetic.one_digit_off(Decimal(value), Decimal(other)) is off
 
 
 CENTS = st.integers(1, 99_999).map(lambda cents: Decimal(cents) / 100)

@@ -189,6 +189,28 @@ def test_the_currency_of_the_page_tells_thousands_from_three_decimals() -> None:
     assert [str(a.value) for a in label_rows(page, "KWD")[0].amounts] == ["1.25"]
 
 
+@pytest.mark.parametrize(
+    ("page", "value"),
+    [
+        ("NOODLES 28.70\nTEA 1.50\nCASH 100.000", "100.000"),  # its last figure is dirt
+        ("NOODLES 28,70\nTEA 1,50\nCASH 100.000", "100000"),
+        ("CASH 100.000", "100000"),  # the page does not tell
+    ],
+)
+def test_the_other_amounts_of_the_page_tell_decimals_from_thousands(page: str, value: str) -> None:
+    [cash] = label_rows(lines(page))[-1].amounts
+    assert str(cash.value) == value
+
+
+def test_the_words_of_a_row_that_are_no_label_are_counted_in_letters() -> None:
+    rows = label_rows(lines("TOTAL 12.30\nTotal of what you bought RM 12.30"))
+    assert [row.other_letters for row in rows] == [0, 13]
+
+
+def test_the_heading_of_a_table_names_no_amount_below() -> None:
+    assert amounts("CODE NET TAX TOTAL CASH\n12.30") == [("12.30", set())]
+
+
 @pytest.mark.xfail(reason="known limit", raises=AssertionError, strict=True)
 @pytest.mark.parametrize(
     ("page", "found"),

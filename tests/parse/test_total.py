@@ -117,6 +117,12 @@ def test_a_derived_total_has_no_place() -> None:
     assert derived.box is None
 
 
+def test_a_misread_total_is_mended_where_a_sum_is_one_figure_off() -> None:
+    found = candidates("SUBTOTAL 6.05\nSUBTOTAL 28.20\nTOTAL 34.26")
+    assert evidence(found, "34.25").keys() >= {"derived", "equals_sum_of_parts", "mends_label"}
+    assert "34.23" not in {str(c.value) for c in found}
+
+
 def test_nothing_is_derived_that_is_printed() -> None:
     found = candidates("TOTAL 12.30\nCASH 20.00\nCHANGE 7.70")
     assert not any("derived" in evidence(found, str(c.value)) for c in found)
@@ -157,6 +163,7 @@ def test_which_numbers_may_be_a_total(text: str, values: set[str]) -> None:
         ("TOTAL 12", "12", "without_decimals"),
         ("MILK 1.00\nBREAD 2.00\nCASH 5.00", "5.00", "largest"),
         ("MILK 1.00\nBREAD 2.00\nCASH 5.00", "2.00", "largest_but_cash"),
+        ("GET 20% OFF A TOTAL PURCHASE ABOVE 12.30", "12.30", "amid_words"),
     ],
 )
 def test_evidence_by_name(text: str, value: str, name: str) -> None:
