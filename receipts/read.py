@@ -133,14 +133,18 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
 
 
 def first_look(page: Page, engines: Sequence[Engine]) -> tuple[Prepared, Look]:
-    """Prepare a page and take the first look at it; turn it where that look is illegible."""
+    """Prepare a page and take the first look at it; turn it where that look is illegible.
+
+    Few pages are, so the best engine is asked which way up they are: Tesseract sees hardly a
+    difference where print is small or blurred.
+    """
     plan = plans_for(engines)[0]
     prepared = prepare(page.image)
     look = plan.take(engines, prepared)
     seen = legibility([word for line in look.lines for word in line.words])
     if seen >= LEGIBLE.get(look.engine, OTHERWISE_LEGIBLE):
         return prepared, look
-    turned = turn_upright(prepared, lambda grey: legibility(engines[0].read(grey)))
+    turned = turn_upright(prepared, lambda grey: legibility(engines[-1].read(grey)))
     return turned, (look if turned is prepared else plan.take(engines, turned))
 
 

@@ -20,7 +20,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from receipts.errors import UnreadableFile, WrongCall
-from receipts.model import Box, Image, Word
+from receipts.model import Box, Image, Receipt, Word
 from receipts.read import legibility, plans_for, read, read_pages
 from receipts.weigh import load_model
 
@@ -146,16 +146,32 @@ UPSIDE_DOWN = {"tesseract": 0.2, "pytesseract": 0.2, "rapidocr": 0.7}
 """How sure each engine is of letters that stand on their heads."""
 
 
-@pytest.mark.parametrize("engine", UPSIDE_DOWN)
-def test_a_page_that_cannot_be_read_is_turned(engine: str) -> None:
+def upside_down() -> Image:
+    """A page with print at its foot, which is the head turned round."""
     drawn = Pictures.fromarray(PICTURE)
     font = ImageFont.load_default(size=24)
     for row in range(20, 300, 40):
         ImageDraw.Draw(drawn).text((40, row), "FERN & ORCHARD GROCERS", fill="black", font=font)
-    picture = np.asarray(drawn)[::-1, ::-1]  # print at the foot, which is the head turned round
+    return np.asarray(drawn)[::-1, ::-1]
+
+
+def legibility_of(receipt: Receipt, look: int) -> float:
+    return legibility([w for line in receipt.looks[look].lines for w in line.words])
+
+
+@pytest.mark.parametrize("engine", UPSIDE_DOWN)
+def test_a_page_that_cannot_be_read_is_turned(engine: str) -> None:
     turned = UpsideDown(words(PAPER.text), engine)
-    receipt = read(picture, engines=[turned], today=TODAY)
-    assert legibility([w for line in receipt.looks[0].lines for w in line.words]) > 0.8
+    receipt = read(upside_down(), engines=[turned], today=TODAY)
+    assert legibility_of(receipt, 0) > 0.8
+
+
+@pytest.mark.usefixtures("_never_sure")
+def test_the_best_engine_says_how_to_turn() -> None:
+    blind = FakeEngine(words(PAPER.text, confidence=0.3), "tesseract")
+    seeing = UpsideDown(words(PAPER.text), "rapidocr")
+    receipt = read(upside_down(), engines=[blind, seeing], today=TODAY)
+    assert legibility_of(receipt, 1) > 0.8
 
 
 @pytest.mark.parametrize(
