@@ -46,7 +46,7 @@ def count(
     Args:
         results: A results table, or its rows as mappings.  Optional columns: ``uploaded``
             (day or time in ISO 8601, otherwise ``as_of``), ``number`` (of the receipt),
-            ``time`` (of purchase, ``HH:MM``), ``phash``, ``confirmed``.
+            ``time`` (of purchase, ``HH:MM``), ``times``, ``phash``, ``confirmed``.
         programme: A programme, its name, or the path of its file.
         as_of: The day of the count, in the user's own time zone.
         region: One of the programme's regions.
@@ -120,6 +120,8 @@ def _check_duplicates(items: list[_Item], rules: Programme, finder: Callable[[],
 
 def _not_duplicate(item: _Item) -> Check:
     name = "not_duplicate"
+    if item.duplicate and item.entry.confirmed and not item.duplicate.sure:
+        return Check(name, "passed", f"confirmed by a person, though {item.duplicate.words}")
     if item.duplicate:
         return Check(name, "failed" if item.duplicate.sure else "undecided", item.duplicate.words)
     if item.entry.readable is False:

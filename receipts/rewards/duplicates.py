@@ -18,6 +18,7 @@ from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, largest, likene
 
 _ENOUGH = 3
 _LEAST = 2
+_CUT_OFF = 5  # characters of a receipt number that are enough to know the rest by
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,29 +71,37 @@ def compare(entry: Entry, other: Entry) -> Duplicate | None:
     agree, doubtful, differ = _fields(entry, other)
     if {"number", "time"} & differ:
         return None
-    sure = _of_four(agree) - doubtful
-    if len(sure) >= _ENOUGH:
-        return Duplicate(other, tuple(agree), sure=True)
-    by_picture = None if {"date", "total"} & differ else _by_picture(entry, other, agree, doubtful)
+    # The same time of another day tells nothing: people have habits.
+    told = [name for name in agree if name != "time" or "date" not in differ]
+    if len(_of_four(told) - doubtful) >= _ENOUGH:
+        return Duplicate(other, tuple(told), sure=True)
+    by_picture = _by_picture(entry, other, agree, differ)
     if by_picture and by_picture.sure:
         return by_picture
-    if len(_of_four(agree)) >= _LEAST and len(_of_four(agree) | doubtful) >= _ENOUGH:
-        return Duplicate(other, tuple(agree), sure=False)
+    if len(_of_four(told)) >= _LEAST and len(_of_four(told) | doubtful) >= _ENOUGH:
+        return Duplicate(other, tuple(told), sure=False)
     return by_picture
 
 
 def _by_picture(
-    entry: Entry, other: Entry, agree: Iterable[str], doubtful: set[str]
+    entry: Entry, other: Entry, agree: Iterable[str], differ: set[str]
 ) -> Duplicate | None:
-    """The form of one shop looks alike on all its receipts: what was read has to agree too."""
+    """The form of one shop looks alike on all its receipts: what was read has to agree too.
+
+    A value in doubt that agrees is in doubt no longer.  A date or total that differs was misread
+    on one of the two where the other and a number or time agree.  For the date it takes the
+    second: a habit has the form, the total and, once in a while, the minute of another day.
+    """
     if not (entry.phash and other.phash):
+        return None
+    told = _of_four(agree) - {"merchant"}
+    if differ & {"date", "total"} and not (len(told) >= _LEAST and "mark" in told):
         return None
     share = likeness(entry.phash, other.phash)
     if share < ALIKE:
         return None
-    told = [name for name in agree if name not in doubtful]
-    enough = len(_of_four(told) - {"merchant"}) >= _LEAST
-    return Duplicate(other, ("picture", *told), sure=share >= THE_SAME or enough)
+    enough = len(told) >= _LEAST and ("date" not in differ or _same_second(entry, other))
+    return Duplicate(other, ("picture", *agree), sure=share >= THE_SAME or enough)
 
 
 def _fields(entry: Entry, other: Entry) -> tuple[list[str], set[str], set[str]]:
@@ -101,8 +110,8 @@ def _fields(entry: Entry, other: Entry) -> tuple[list[str], set[str], set[str]]:
         "merchant": _same_shop(entry, other),
         "date": entry.date == other.date,
         "total": entry.total == other.total,
-        "number": entry.number == other.number,
-        "time": entry.time == other.time,
+        "number": _same_number(entry.number, other.number),
+        "time": _on_dial(entry.time) == _on_dial(other.time),
     }
     known = {
         "merchant": bool(entry.shop and other.shop),
@@ -113,9 +122,9 @@ def _fields(entry: Entry, other: Entry) -> tuple[list[str], set[str], set[str]]:
     }
     doubtful = {"merchant", "date", "total"} & (entry.doubts | other.doubts)
     differ = {name for name in same if known[name] and not same[name]} - doubtful
+    if {_on_dial(time[:5]) for time in entry.times} & {_on_dial(time[:5]) for time in other.times}:
+        differ.discard("time")  # of several printed times another one was taken
     agree = [name for name in same if known[name] and same[name]]
-    if "date" in differ and "time" in agree:
-        agree.remove("time")  # the same time of another day: people have habits
     return agree, doubtful, differ
 
 
@@ -128,6 +137,21 @@ def _same_shop(entry: Entry, other: Entry) -> bool:
     if entry.brand and entry.brand == other.brand:
         return True
     return same_merchant(entry.merchant, other.merchant)
+
+
+def _same_number(one: str, other: str) -> bool:
+    """A long number may be cut off where the row was torn apart."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= _CUT_OFF and long.startswith(short))
+
+
+def _same_second(entry: Entry, other: Entry) -> bool:
+    return any(len(time) > len("HH:MM") for time in entry.times & other.times)
+
+
+def _on_dial(time: str) -> str:
+    """As on the dial of a clock: AM and PM are easily lost."""
+    return f"{int(time[:2]) % 12:02}{time[2:]}" if time else ""
 
 
 class Known:
@@ -177,7 +201,8 @@ def traits_to_search(entry: Entry) -> list[str]:
 def _sure_traits(entry: Entry) -> list[str]:
     found = []
     total = "" if entry.total is None else f"{entry.total.normalize():f}"
-    marks = [f"{n} {m}" for n, m in (("number", entry.number), ("time", entry.time)) if m]
+    known = (("number", entry.number), ("time", _on_dial(entry.time)))
+    marks = [f"{name} {mark}" for name, mark in known if mark]
     if entry.content:
         found.append(f"file {entry.content}")
     if entry.phash:

@@ -20,6 +20,7 @@ SURE = 0.9
 
 _NAMED = (*FIELDS, "currency")
 _PAGE = re.compile(r"#page=\d+$")  # further pages of a file, as scan names them
+_TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
 _MISREAD = str.maketrans("OQILSB", "001158")  # letters that a receipt number is seldom made of
 
 
@@ -40,6 +41,8 @@ class Entry:
         phash: Fingerprint of the picture, or empty.
         number: Receipt number, or empty.
         time: Time of purchase to the minute, ``HH:MM``, or empty.
+        times: All times that stand on it, that of purchase among them; with seconds, where
+            they are printed.
         uploaded: Local moment of upload; midnight where only the day is known.
         confirmed: A person has looked at it and said that it is right.
         doubts: Fields whose values are not sure or not there.
@@ -60,6 +63,7 @@ class Entry:
     phash: str
     number: str
     time: str
+    times: frozenset[str]
     uploaded: dt.datetime
     confirmed: bool
     doubts: frozenset[str]
@@ -119,6 +123,7 @@ def entry(
 ) -> Entry:
     """One row; ``uploaded`` stands in where it does not say when it was."""
     sha256, status, reasons = row.text("sha256").lower(), row.status(), row.reasons()
+    time = row.clock("time")
     known = row.flag("confirmed") or not confirmed.isdisjoint({row.file, sha256} - {""})
     return Entry(
         file=row.file,
@@ -132,7 +137,8 @@ def entry(
         sha256=sha256,
         phash=row.text("phash"),
         number=_number(row.text("number")),
-        time=row.clock("time"),
+        time=time,
+        times=frozenset(_TIME.findall(f"{time} {row.text('times')}")),
         uploaded=row.moment("uploaded", zone) or uploaded,
         confirmed=known,
         doubts=_doubts(row, status, reasons, known),

@@ -16,9 +16,12 @@ from receipts.rewards.programme import TYPES
 from receipts.table import COLUMNS, row
 
 Facts = dict[str, Any]
-"""The columns of the results table and ``number``, ``time``, ``phash``; plain values."""
+"""The columns of the results table and :data:`MORE`; plain values."""
 
-MORE = ("number", "time", "phash")
+MORE = ("number", "time", "times", "phash")
+"""Receipt number, time of purchase, all that looks like a time, and the picture's fingerprint."""
+
+_CLOCK = re.compile(r"([01]\d|2[0-3]|(?<!\d)\d)\s?(:\s?[0-5]\d(?:\s?:\s?[0-5]\d)?)(?!\d)")
 ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
 """Reasons of a failure that may not be there the next time; the others lie in the file."""
 
@@ -33,7 +36,17 @@ def facts_of(receipt: Receipt | Mapping[str, Any]) -> Facts:
 
 def _more(receipt: Receipt) -> Facts:
     found = marks(receipt)
-    return {"number": found.number, "time": found.time, "phash": receipt.fingerprint}
+    times = {
+        f"{int(hour):02}{''.join(rest.split())}"
+        for look in receipt.looks
+        for hour, rest in _CLOCK.findall(look.text)
+    }
+    return {
+        "number": found.number,
+        "time": found.time,
+        "times": " ".join(sorted(times)),
+        "phash": receipt.fingerprint,
+    }
 
 
 def failed_by_accident(facts: Mapping[str, Any]) -> bool:
@@ -53,6 +66,8 @@ def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]
     if "merchant" in done:
         facts.pop("brand", None)
     facts.update(done)
+    if "time" in done:
+        facts.pop("times", None)
     for name in done:
         facts.pop(f"{name}_confidence", None)
     reasons = [reason for reason in str(facts.get("reasons") or "").split(";") if reason]

@@ -35,6 +35,14 @@ PAIRS: list[tuple[str, dict[str, Any], str, str]] = [
     ("other total", {"total": "123.00"}, "duplicate", "merchant, date, number, time"),
     ("other number", {"number": "4712"}, "", ""),
     ("other time", {"time": "17:06"}, "", ""),
+    ("PM lost", {"number": "", "time": "05:05"}, "duplicate", "merchant, date, total, time"),
+    (
+        "another of the times on it",
+        {"number": "", "time": "17:09", "times": "17:09 17:05:33"},
+        "duplicate",
+        "merchant, date, total",
+    ),
+    ("none of the times on it", {"number": "", "time": "17:09", "times": "17:09:05"}, "", ""),
     ("other number, no time", {"number": "4712", "time": ""}, "", ""),
     ("two of four", {"number": "", "time": "", "total": "9.99"}, "", ""),
     ("merchant and mark", {"date": "2026-11-02", "total": "9.99"}, "", ""),
@@ -89,6 +97,30 @@ def test_a_brand_makes_two_spellings_one_merchant() -> None:
     second = row(2, **{**PURCHASE, "merchant": "THE CORNER SHOP", "brand": "Corner Shop"})
     counts = count([first, second], "shopper-panel", AS_OF)
     assert counts.receipts[1].duplicate_of == "001.jpg"
+
+
+@pytest.mark.parametrize(
+    ("number", "same"), [("12345-678", True), ("12345", True), ("1234", False), ("45678", False)]
+)
+def test_a_long_number_may_be_cut_off(number: str, same: bool) -> None:
+    first = row(1, **{**PURCHASE, "number": "12345678", "time": ""})
+    second = row(2, **{**PURCHASE, "uploaded": "2026-11-22", "number": number, "time": ""})
+    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
+    assert (receipt.duplicate_of == "001.jpg") == same
+
+
+def test_a_person_settles_what_may_be_a_duplicate_and_not_what_surely_is() -> None:
+    perhaps = row(2, **{**PURCHASE, "number": "", "time": ""}, status="review")
+    perhaps["reasons"] = "total_uncertain"
+    surely = row(3, **PURCHASE)
+    before = count([FIRST, perhaps, surely], "shopper-panel", AS_OF)
+    assert [r.decision for r in before.receipts] == ["counts", "needs_review", "does_not_count"]
+    # Once its total is beyond doubt, it surely is the same purchase.
+    after = count([FIRST, perhaps, surely], "shopper-panel", AS_OF, confirmed=["002.jpg"])
+    assert [r.decision for r in after.receipts] == ["counts", "does_not_count", "does_not_count"]
+    other = {**perhaps, "total": "9.99"}
+    after = count([FIRST, other, surely], "shopper-panel", AS_OF, confirmed=["002.jpg"])
+    assert [r.decision for r in after.receipts] == ["counts", "counts", "does_not_count"]
 
 
 def test_the_same_file_is_found_whatever_was_read() -> None:

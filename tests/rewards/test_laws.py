@@ -14,6 +14,7 @@ from receipts.rewards.programme import Programme, load_programme, programme_name
 from receipts.rewards.result import Counts
 
 from .cases import AS_OF
+from .test_pictures import again, made, text
 
 Rows = list[dict[str, Any]]
 
@@ -22,6 +23,8 @@ REASONS = [
     "", "", "", "total_uncertain", "date_ambiguous", "date_uncertain", "merchant_uncertain",
     "type_uncertain", "not_a_receipt", "total_uncertain;merchant_uncertain",
 ]  # fmt: skip
+# A picture, one that is like it, one that is nearly the same, and another.
+PICTURES = [text(*made(1)), again(1, 20), again(1, 40), text(*made(2))]
 RECEIPT = st.fixed_dictionaries(
     {
         "file": st.integers(0, 10**9).map(lambda n: f"{n}.jpg"),
@@ -39,6 +42,8 @@ RECEIPT = st.fixed_dictionaries(
         ),
         "number": st.sampled_from(["", "", "A1", "A2", "A3"]),
         "time": st.sampled_from(["", "", "09:15", "17:40"]),
+        "times": st.sampled_from(["", "", "09:15:07", "09:15 17:40:07"]),
+        "phash": st.sampled_from(["", "", *PICTURES]),
     }
 )
 TABLE = st.lists(RECEIPT, max_size=30, unique_by=lambda receipt: receipt["file"])

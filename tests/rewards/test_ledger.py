@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from receipts.errors import BadData, ReceiptsError, WrongCall
-from receipts.model import Field, Receipt
+from receipts.model import Box, Field, Line, Look, Receipt, Word
 from receipts.rewards import store
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.month import count_ledger
@@ -74,6 +74,17 @@ def test_a_receipt_that_was_read_is_kept_whole(ledger: Ledger) -> None:
     assert (kept["merchant"], kept["date"], kept["total"]) == ("Corner Shop", "2026-11-20", "12.30")
     assert (kept["total_confidence"], kept["uploaded"]) == (0.97, "2026-11-21T10:00:00+00:00")
     assert decisions(ledger) == ["counts"]
+
+
+def test_all_that_looks_like_a_time_is_kept_until_a_person_says_which_it_is(
+    ledger: Ledger,
+) -> None:
+    text = ["TEL 555:0123", "DATE 20/11/202617:05:33", "open 9 : 30 - 21:00", "ratio 2:1"]
+    box = Box(0, 0, 9, 9)
+    lines = tuple(Line((Word(words, box, 1.0),)) for words in text)
+    ledger.add([Receipt(file="a.jpg", sha256="ab", looks=(Look("l", "e", lines),))], NOW)
+    assert ledger.rows()[0]["times"] == "09:30 17:05:33 21:00"
+    assert "times" not in ledger.correct(1, "ann", NOW, time="17:06")
 
 
 def test_pages_of_a_file_are_receipts_of_their_own(ledger: Ledger) -> None:

@@ -114,7 +114,8 @@ HALF, NEARLY_ALL = 24, 44
         (HALF, {"merchant": "Qx7 Grn", "total": "99.00"}, "other"),
         (HALF, {"date": "2026-11-02", "total": "99.00"}, "other"),
         (NEARLY_ALL, {"date": "2026-11-02"}, "other"),
-        (HALF, {**DOUBTFUL}, "perhaps"),
+        (HALF, {**DOUBTFUL}, "same"),  # what agrees is in doubt no longer
+        (HALF, {**DOUBTFUL, "total": "99.00"}, "perhaps"),
         (HALF, {**DOUBTFUL, "merchant": "", "date": "", "total": ""}, "perhaps"),
         (NEARLY_ALL, {**DOUBTFUL, "merchant": "", "date": "", "total": ""}, "same"),
         (4, {**DOUBTFUL, "merchant": "", "date": "", "total": ""}, "other"),
@@ -126,6 +127,30 @@ def test_likeness_is_weighed_with_what_was_read(
 ) -> None:
     first = row(1, **READ, phash=text(*made(1)))
     second = row(2, **{**READ, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
+    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
+    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
+    assert "not_duplicate" in getattr(receipt, where)
+
+
+@pytest.mark.parametrize(
+    ("kept", "changes", "verdict"),
+    [
+        (HALF, {"total": "99.00"}, "same"),  # misread: date and time agree
+        (HALF, {"date": "2026-11-02"}, "same"),  # total and the second agree
+        (HALF, {"date": "2026-11-02", "times": ""}, "perhaps"),  # a habit, or misread
+        (NEARLY_ALL, {"date": "2026-11-02", "times": ""}, "same"),
+        (4, {"date": "2026-11-02"}, "other"),
+        (NEARLY_ALL, {"date": "2026-11-02", "total": "99.00"}, "other"),
+        (NEARLY_ALL, {"time": "17:06", "times": "17:06:33"}, "other"),  # two true purchases
+        (HALF, {"time": "17:06"}, "same"),  # another of the times on it was taken
+    ],
+)
+def test_one_value_may_be_misread_where_pictures_are_alike(
+    kept: int, changes: dict[str, Any], verdict: str
+) -> None:
+    timed = {**READ, "time": "17:05", "times": "17:05:33"}
+    first = row(1, **timed, phash=text(*made(1)))
+    second = row(2, **{**timed, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
     receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
     where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
     assert "not_duplicate" in getattr(receipt, where)
