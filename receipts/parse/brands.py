@@ -130,7 +130,8 @@ class Brands:
             if self._may(span.key, span):
                 yield span.key, 1.0
             return
-        allowed = _misreadings(span.own, span.how)
+        # A letter may be lost too, so that the printed name is longer by one.
+        allowed = _misreadings(span.own + 1, span.how)
         for key in self._misread(span.key) if allowed else ():
             distance = Levenshtein.distance(span.key, key, score_cutoff=allowed)
             if distance <= min(allowed, _misreadings(len(key), span.how)) and self._may(key, span):

@@ -2,249 +2,253 @@
 
 A shop's name has no fixed form, so nothing is ruled out by a pattern alone: every early row is
 a candidate, and what it is not (an address, a telephone number, a slogan) counts against it.
+What else the page says of its shop, in web addresses and greetings, speaks for a name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 
 from rapidfuzz import fuzz
 
 from receipts.model import Box, Candidate, Evidence, Line
 from receipts.parse.brands import BrandMatch, match_brand
 from receipts.parse.context import Context
-from receipts.parse.names import (
-    NOT_NAME,
-    after_welcome,
-    clean,
-    letters,
-    pieces,
-    row_kinds,
-    same_merchant,
-    squeeze,
-    without_continental_form,
-)
+from receipts.parse.heads import Head, Page
+from receipts.parse.mentions import SENTENCE, Mention
+from receipts.parse.names import NOT_NAME, letters, row_kinds, same_merchant, squeeze
 from receipts.parse.vocabulary import fold
 
-HEAD_ROWS = 14
-LONGEST_JOIN = 4
-
-
-@dataclass(frozen=True)
-class _Head:
-    """A run of neighbouring rows that may be the name, and the page it stands on."""
-
-    lines: tuple[Line, ...]
-    first: int
-    text: str
-    part: str = ""
+Strengths = dict[str, float]
 
 
 def merchant_candidates(
     lines: Sequence[Line],
     context: Context,
-    brand_of: Callable[[str], BrandMatch | None] = match_brand,
+    brand_of: Callable[[str], BrandMatch | None] | None = None,
 ) -> list[Candidate[str]]:
     """Rows of the head that may be the merchant's name.
 
     Args:
         lines: Printed rows of the page, from top to bottom.
         context: The page around them.
-        brand_of: For a text the brand of the gazetteer that it names, or ``None``.
+        brand_of: For a text the brand of the gazetteer that it names, or ``None``; the shipped
+            gazetteer where it is not given.
 
     Returns:
         One candidate a run of rows; the value is the name as printed, cleaned of registration
         numbers and stray signs.
     """
-    page = _Page(lines, context, brand_of)
+    page = Page(lines, cache(brand_of or partial(match_brand, countries=context.countries)))
     found: dict[str, Candidate[str]] = {}
     for head in page.heads():
-        candidate = page.candidate(head)
-        known = found.get(candidate.value)
-        if known is None:
-            found[candidate.value] = candidate
+        if head.text not in found:
+            found[head.text] = _candidate(page, head)
+    for mention in page.mentions:
+        if not _is_printed(page, mention):
+            row = page.lines[mention.row]
+            found[mention.name] = _candidate(
+                page, Head((row,), (mention.row,), mention.name, mention.how)
+            )
     return list(found.values())
 
 
-class _Page:
-    def __init__(
-        self,
-        lines: Sequence[Line],
-        context: Context,
-        brand_of: Callable[[str], BrandMatch | None],
-    ) -> None:
-        self.lines = lines
-        self.context = context
-        self.brand_of = brand_of
-        self.print_height = median([line.height for line in lines] or [1.0])
-        self.middle = median([line.box.centre[0] for line in lines] or [0.0])
-        self.width = max([line.box.width for line in lines] or [1.0])
-        self.head = [i for i, line in enumerate(lines) if letters(line.text) >= 2][:HEAD_ROWS]
-        self.kinds = {i: row_kinds(lines[i].text) for i in self.head}
-        self.largest = max((lines[i].height for i in self.head), default=1.0)
-        names = [i for i in self.head if not self.kinds[i].keys() & NOT_NAME]
-        self.first_name = names[0] if names else -1
-        details = ("address", "phone", "registration", "house_number", "postcode", "web")
-        self.first_detail = next(
-            (i for i in self.head if any(kind in self.kinds[i] for kind in details)), 99
-        )
-        self.below = fold(" ".join(line.text for line in lines[len(self.head) // 2 :]))
-        self.addresses = squeeze(
-            " ".join(line.text for line in lines if "web" in row_kinds(line.text))
-        )
+def _candidate(page: Page, head: Head) -> Candidate[str]:
+    strengths: Strengths = {"candidate": 1.0}
+    for evidence in (place, print_, joins, cut, kinds, signs, brand, elsewhere):
+        strengths.update(evidence(page, head))
+    if head.part:
+        strengths[head.part] = 1.0
+    found = tuple(Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
+    return Candidate(head.text, head.text, Box.around([x.box for x in head.lines]), found)
 
-    def heads(self) -> list[_Head]:
-        """Each early row alone, and joined with up to three that follow it."""
-        heads = []
-        for place, first in enumerate(self.head):
-            for count in range(1, LONGEST_JOIN + 1):
-                run = self.head[place : place + count]
-                if len(run) < count or not self._joined(run):
-                    break
-                text = clean(" ".join(self.lines[i].text for i in run))
-                if letters(text) >= 2:
-                    heads.append(_Head(tuple(self.lines[i] for i in run), first, text))
-            for text, part in self._parts(self.lines[first].text):
-                heads.append(_Head((self.lines[first],), first, text, part))
-            for piece in pieces(self.lines[first]):
-                text = clean(piece.text)
-                if letters(text) >= 2:
-                    heads.append(_Head((piece,), first, text, "piece_of_row"))
-        return heads
 
-    def _parts(self, row: str) -> Iterator[tuple[str, str]]:
-        """Names that are a part of a row: what follows a welcome, or the brand in it."""
-        text = after_welcome(row)
-        if text:
-            yield text, "after_welcome"
-        short = without_continental_form(clean(row))
-        if short:
-            yield short, "without_legal_form"
-        brand = self.brand_of(clean(row))
-        if brand is not None and brand.score >= 0.7:
-            start, end = brand.span
-            printed = clean(clean(row)[start:end])
-            if letters(printed) and "continental_form" in row_kinds(row):
-                yield printed, "brand_without_legal_form"
-            alone = brand.how == "whole row" and "legal_end" not in row_kinds(row)
-            if alone and 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:
-                yield brand.name, "brand_spelling"
+def _is_printed(page: Page, mention: Mention) -> bool:
+    """Whether another row of the head, which may be a name, has the mentioned one in it."""
+    key = squeeze(mention.name)
+    rows = (row for row in page.head if not page.kinds[row].keys() & NOT_NAME)
+    return any(key in page.keys[row] for row in rows if row != mention.row)
 
-    def _joined(self, run: Sequence[int]) -> bool:
-        """Whether rows follow each other closely enough to be one name."""
-        for above, below in pairwise(run):
-            a, b = self.lines[above], self.lines[below]
-            gap = b.box.top - a.box.bottom
-            if gap > 1.6 * max(a.height, b.height) or below - above > 2:
-                return False
-        return True
 
-    def candidate(self, head: _Head) -> Candidate[str]:
-        strengths: dict[str, float] = {"candidate": 1.0}
-        strengths.update(self._place(head))
-        strengths.update(self._print(head))
-        strengths.update(self._words(head))
-        strengths.update(self._elsewhere(head))
-        if head.part:
-            strengths[head.part] = 1.0
-        evidence = tuple(Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
-        return Candidate(head.text, head.text, Box.around([x.box for x in head.lines]), evidence)
+def place(page: Page, head: Head) -> Strengths:
+    """Where in the head the name stands."""
+    if head.first not in page.head:
+        return {}
+    order = page.head.index(head.first)
+    return {
+        "first_row": float(order == 0),
+        "second_row": float(order == 1),
+        "third_row": float(order == 2),
+        "depth": min(order / 8, 1.5),
+        "first_name_row": float(head.first == page.first_name),
+        "before_first_detail": float(head.first < page.first_detail),
+        "just_above_detail": float(head.after == page.first_detail),
+        "after_first_detail": float(head.first > page.first_detail),
+    }
 
-    def _place(self, head: _Head) -> dict[str, float]:
-        place = self.head.index(head.first)
-        return {
-            "first_row": float(place == 0),
-            "second_row": float(place == 1),
-            "third_row": float(place == 2),
-            "depth": min(place / 8, 1.5),
-            "first_name_row": float(head.first == self.first_name),
-            "before_first_detail": float(head.first < self.first_detail),
-            "just_above_detail": float(head.first + len(head.lines) == self.first_detail),
-            "after_first_detail": float(head.first > self.first_detail),
-        }
 
-    def _print(self, head: _Head) -> dict[str, float]:
-        heights = [line.height for line in head.lines]
-        box = Box.around([line.box for line in head.lines])
-        middle = abs(box.centre[0] - self.middle) / max(self.width, 1)
-        ratio = min(heights) / max(self.print_height, 1)
-        return {
-            "large_print": max(0.0, min((ratio - 1.1) / 0.9, 1.0)),
-            "largest_print": float(max(heights) >= 0.95 * self.largest),
-            "small_print": float(ratio < 0.85),
-            "off_centre": min(middle * 4, 1.0),
-            "print_confidence": sum(line.confidence for line in head.lines) / len(head.lines),
-            "mixed_heights": float(len(heights) > 1 and max(heights) > 1.5 * min(heights)),
-            f"joined_{len(head.lines)}": float(len(head.lines) > 1),
-            "joined_alike": float(
-                len(heights) > 1 and all(self._continues(a, b) for a, b in pairwise(head.lines))
-            ),
-            **self._cut(head),
-        }
+def print_(page: Page, head: Head) -> Strengths:
+    """How the name is printed, and how well it could be read."""
+    heights = [line.height for line in head.lines]
+    box = Box.around([line.box for line in head.lines])
+    ratio = min(heights) / max(page.print_height, 1)
+    confidence = sum(line.confidence for line in head.lines) / len(head.lines)
+    return {
+        "large_print": max(0.0, min((ratio - 1.1) / 0.9, 1.0)),
+        "largest_print": float(max(heights) >= 0.95 * page.largest),
+        "small_print": float(ratio < 0.85),
+        "off_centre": min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
+        "print_confidence": confidence,
+    }
 
-    def _cut(self, head: _Head) -> dict[str, float]:
-        """Whether the name seems to go on in the next row, or to have begun in the one before."""
-        raw = " ".join(line.text for line in head.lines)
-        last = head.first + len(head.lines) - 1
-        after = self.lines[last + 1] if last + 1 < len(self.lines) else None
-        before = self.lines[head.first - 1] if head.first else None
-        return {
-            "open_bracket": float(raw.count("(") > raw.count(")")),
-            "goes_on_below": float(self._continues(head.lines[-1], after)),
-            "legal_form_below": float(
-                self._continues(head.lines[-1], after)
-                and after is not None
-                and "legal_end" in row_kinds(after.text)
-            ),
-            "begins_above": float(self._continues(head.lines[0], before)),
-        }
 
-    def _continues(self, line: Line, other: Line | None) -> bool:
-        """Whether ``other`` stands close to ``line``, in the same print, and may be a name too."""
-        if other is None or letters(other.text) < 2 or row_kinds(other.text).keys() & NOT_NAME:
-            return False
-        gap = max(other.box.top - line.box.bottom, line.box.top - other.box.bottom)
-        alike = max(line.height, other.height) < 1.25 * min(line.height, other.height)
-        return alike and gap < max(line.height, other.height)
+def joins(page: Page, head: Head) -> Strengths:
+    """How alike the rows of a name of several rows are."""
+    if len(head.lines) == 1:
+        return {}
+    heights = [line.height for line in head.lines]
+    pitches = [line.box.width / max(len(line.text), 1) for line in head.lines]
+    centres = [line.box.centre[0] for line in head.lines]
+    kinds = [page.kinds[row] for row in head.rows]
+    return {
+        f"joined_{len(head.lines)}": 1.0,
+        "joined_alike": float(
+            all(page.continues(a, b) for a, b in zip(head.lines[:-1], head.rows[1:], strict=True))
+        ),
+        "mixed_heights": float(max(heights) > 1.5 * min(heights)),
+        "mixed_pitches": min(max(pitches) / max(min(pitches), 1.0) - 1, 1.0),
+        "joined_askew": min((max(centres) - min(centres)) / max(page.width, 1) * 4, 1.0),
+        "joins_other_kind": float(any(k.keys() & NOT_NAME for k in kinds)),
+        "ends_in_legal_form": float("legal_end" in kinds[-1]),
+        "legal_form_inside": float(any("legal_end" in k for k in kinds[:-1])),
+        "name_with_generic": float("generic" in kinds[-1] and "generic" not in kinds[0]),
+    }
 
-    def _words(self, head: _Head) -> dict[str, float]:
-        """What kinds of words the name has; for a joined name also those of its single rows."""
-        found: dict[str, float] = {}
-        rows = [row_kinds(line.text) for line in head.lines]
-        for name in sorted({kind for kinds in rows for kind in kinds}):
-            found[f"has_{name}"] = max(kinds.get(name, 0.0) for kinds in rows)
-        if len(rows) > 1:
-            found["joins_other_kind"] = float(any(k.keys() & NOT_NAME for k in rows))
-            found["ends_in_legal_form"] = float("legal_end" in rows[-1])
-            found["legal_form_inside"] = float(any("legal_end" in k for k in rows[:-1]))
-        count = letters(head.text)
-        found["only_shop_words"] = float(
-            bool(rows) and all(kinds.get("shop", 0.0) > 0.95 for kinds in rows)
-        )
-        found["few_letters"] = max(0.0, (6 - count) / 4)
-        found["long"] = max(0.0, min((count - 25) / 25, 1.0))
-        found["digits"] = sum(c.isdigit() for c in head.text) / max(len(head.text), 1)
-        found["odd_signs"] = sum(not (c.isalnum() or c in " .,&'-()/") for c in head.text) / max(
-            len(head.text), 1
-        )
-        found["capitals"] = float(head.text.upper() == head.text)
-        # Brand names longer than two rows are none.
-        brand = self.brand_of(head.text) if len(head.lines) <= 2 else None
-        if brand is not None:
-            found["brand"] = brand.score
-            found["brand_alone"] = float(same_merchant(brand.name, head.text))
+
+def cut(page: Page, head: Head) -> Strengths:
+    """Whether the name seems to go on in the next row, or to have begun in the one before."""
+    raw = " ".join(line.text for line in head.lines)
+    above, below = head.first - 1, head.after
+    goes_on = page.continues(head.lines[-1], below)
+    began = page.continues(head.lines[0], above)
+    next_row = page.kinds[below] if below < len(page.lines) else {}
+    generic = all("generic" in row for row in _rows_of(page, head))
+    return {
+        "open_bracket": float(raw.count("(") > raw.count(")")),
+        "goes_on_below": float(goes_on),
+        "legal_form_below": float(goes_on and "legal_end" in next_row),
+        "generic_below": float(
+            "generic" in next_row and not generic and page.is_near(head.lines[-1], below)
+        ),
+        "begins_above": float(began),
+        "generic_below_name": float(
+            generic
+            and page.is_near(head.lines[0], above)
+            and not page.kinds[above].keys() & NOT_NAME
+        ),
+        "whole_block": float(len(head.lines) > 1 and not goes_on and not began),
+    }
+
+
+def kinds(page: Page, head: Head) -> Strengths:
+    """What kinds of words the rows of the name have."""
+    rows = _rows_of(page, head)
+    names = sorted({kind for kinds in rows for kind in kinds})
+    found = {f"has_{name}": max(kinds.get(name, 0.0) for kinds in rows) for name in names}
+    found["has_generic"] = float(all("generic" in kinds for kinds in rows))
+    found["has_shop"] = 0.0 if found["has_generic"] else found.get("has_shop", 0.0)
+    return found
+
+
+def _rows_of(page: Page, head: Head) -> list[Mapping[str, float]]:
+    """The kinds of the rows of a name, or of the name where it is less than a row."""
+    if head.part:
+        return [row_kinds(head.text)]
+    return [page.kinds[row] for row in head.rows]
+
+
+def signs(page: Page, head: Head) -> Strengths:
+    """Letters, figures and signs of the name."""
+    text, count = head.text, letters(head.text)
+    last = _rows_of(page, head)[-1]
+    length = max(len(text), 1)
+    return {
+        "few_letters": 0.0 if _is_brand(page, head) else max(0.0, (6 - count) / 4),
+        "long": 0.0 if "legal_end" in last else max(0.0, min((count - 25) / 25, 1.0)),
+        "digits": sum(c.isdigit() for c in text) / length,
+        "odd_signs": sum(not (c.isalnum() or c in " .,&'-()/") for c in text) / length,
+        "capitals": float(text.upper() == text),
+        "repeats_itself": _repeats(text),
+    }
+
+
+def brand(page: Page, head: Head) -> Strengths:
+    """Whether the gazetteer knows the name; brand names longer than two rows are none."""
+    found = page.brand_of(head.text) if len(head.lines) <= 2 else None
+    if found is None:
+        return {}
+    again = any(
+        m.row != head.first and (other := page.brand_of(m.name)) and other.name == found.name
+        for m in page.mentions
+    )
+    return {
+        "brand": found.score,
+        "brand_alone": float(_is_brand(page, head)),
+        "brand_abroad": max(0.0, 1 - 2 * found.country),
+        "brand_again": float(again),
+    }
+
+
+def _is_brand(page: Page, head: Head) -> bool:
+    """Whether the whole name is one of the gazetteer."""
+    found = page.brand_of(head.text) if len(head.lines) <= 2 else None
+    return found is not None and same_merchant(found.name, head.text)
+
+
+def elsewhere(page: Page, head: Head) -> Strengths:
+    """Whether the name stands again in a web address, in a greeting or in another row."""
+    key = squeeze(head.text)
+    found = {
+        **_in_hosts(page, head),
+        "is_thanked": float(any(fuzz.ratio(key, name) >= 88 for name in page.thanked)),
+    }
+    if len(key) < 4:
         return found
+    for row, other in enumerate(page.keys):
+        kinds = page.kinds[row].keys()
+        if row in head.rows or key not in other or kinds & {"price", "web", "welcome"}:
+            continue
+        if len(other) < len(key) + 3 or kinds & SENTENCE:
+            found["again"] = 1.0
+        elif not kinds & NOT_NAME:
+            found["part_of_longer"] = 1.0
+    if any(key in name and len(name) > len(key) + 2 for name in page.thanked):
+        found["part_of_thanked"] = 1.0
+    return found
 
-    def _elsewhere(self, head: _Head) -> dict[str, float]:
-        """Whether the name stands again in a web address or further down."""
-        key = squeeze(head.text)
-        words = [w for w in re.findall(r"[a-z]{4,}", fold(head.text))]
-        return {
-            "in_web_address": float(len(key) >= 4 and key[:12] in self.addresses),
-            "word_in_web_address": float(any(w in self.addresses for w in words)),
-            "again_below": float(len(key) >= 5 and fold(head.text) in self.below),
-        }
+
+def _in_hosts(page: Page, head: Head) -> Strengths:
+    """How much of a web or mail address the words of the name make up."""
+    words = set(re.findall(r"[a-z0-9]{3,}", fold(head.text))) | {squeeze(head.text)}
+    hosts = [host for row, host in page.hosts if row != head.first]
+    shares = [sum(len(w) for w in _apart(words) if len(w) >= 3 and w in h) / len(h) for h in hosts]
+    share, key = max(shares, default=0.0), squeeze(head.text)
+    at_end = any(host.endswith(key) and host != key for host in hosts)
+    return {
+        "word_in_web_address": float(share > 0),
+        "in_web_address": min(share, 1.0),
+        "ends_web_address": float(at_end and len(key) > 2),
+    }
+
+
+def _apart(words: set[str]) -> set[str]:
+    """The words without those that are a part of another one."""
+    return {w for w in words if not any(w != other and w in other for other in words)}
+
+
+def _repeats(text: str) -> float:
+    """Whether a word of the name stands in it twice: a logo and the same in print."""
+    words = re.findall(r"[^\W\d_]{2,}", fold(text))
+    return float(len(set(words)) < len(words))

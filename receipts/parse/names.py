@@ -10,7 +10,8 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line, Word
-from receipts.parse.phrases import phrases_of
+from receipts.parse.country_table import load_countries
+from receipts.parse.phrases import phrases_of, phrases_of_no_name
 from receipts.parse.vocabulary import fold
 
 CONTINENTAL_FORMS = frozenset(
@@ -20,9 +21,12 @@ CONTINENTAL_FORMS = frozenset(
 
 NOT_NAME = frozenset(
     {"phone", "web", "date_or_time", "price", "postcode", "house_number", "registration",
-     "only_not_name", "starts_not_name", "address"}
+     "only_not_name", "starts_not_name", "address", "town", "sentence"}
 )  # fmt: skip
 """Kinds of rows that are no name."""
+
+SENTENCE_WORDS = 0.33
+"""The share of letters in words of sentences from which on a row is one."""
 
 _FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + "|mbh|co|ohg|")
 WIDE = 2.5
@@ -51,6 +55,11 @@ _HOUSE_NUMBER = re.compile(
     r"^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$", re.I
 )
 _DATE_OR_TIME = re.compile(r"\d{1,2}[/.:-]\d{1,2}[/.:-]?\d*")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][^\W\d_]{2})")
+_BRACKETS = re.compile(r"\([^()]*(?:\)|$)|^[^()]*\)")
+_STATE = re.compile(r"[^\W\d_]{3,}[,.]\s*[A-Z]{2}\.?\s*$")
+"""A town with the two letters of its state, as in ``Springdale, OH``."""
+_NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
 
@@ -59,17 +68,28 @@ def row_kinds(text: str) -> Mapping[str, float]:
     """What a row of the head may be besides a name: kind to strength."""
     vocabulary = phrases_of("merchant")
     kinds: dict[str, float] = {}
-    words = re.findall(r"[^\W\d_]+", fold(text))
+    words = _letters_only(text)
     for key in ("legal", "shop", "address", "not_name", "welcome", "slogan"):
-        share = vocabulary.share(key, words)
+        # Words of sentences are too short to be told within others.
+        share = vocabulary.share(key, words, glued=key != "slogan")
         if share:
             kinds[key] = share
-    if vocabulary.share("legal", words[-2:]) or _ends_like_sdn_bhd(words):
-        kinds["legal_end"] = 1.0
-        if words[-1] in CONTINENTAL_FORMS:
-            kinds["continental_form"] = 1.0
+    if _ends_in_legal_form(words):
+        continental = words[-1] in CONTINENTAL_FORMS
+        kinds["continental_form" if continental else "legal_end"] = 1.0
     if vocabulary.starts("not_name", words):
         kinds["starts_not_name"] = 1.0
+    others = without_places(words)
+    if len(others) < len(words):
+        kinds["place"] = 1 - sum(map(len, others)) / sum(map(len, words))
+    if _STATE.search(text) or _ends_in_place(text):
+        kinds["town"] = 1.0
+    if kinds.get("slogan", 0.0) > SENTENCE_WORDS:
+        kinds["sentence"] = 1.0
+    if words and is_generic(text):
+        kinds["generic"] = 1.0
+    if any(vocabulary.is_misread(key, words) for key in ("legal", "shop", "address", "not_name")):
+        kinds["misread"] = 1.0
     if kinds.get("not_name", 0) >= 0.8:
         kinds["only_not_name"] = 1.0
     patterns = {
@@ -80,6 +100,59 @@ def row_kinds(text: str) -> Mapping[str, float]:
         if pattern.search(text):
             kinds[name] = 1.0
     return kinds
+
+
+def without_places(words: Sequence[str]) -> list[str]:
+    """The words that are no towns, regions or countries.
+
+    >>> without_places(["new", "york"]), without_places(["green", "ohio"])
+    ([], ['green'])
+    """
+    phrases = load_countries().phrases
+    left, first = [], 0
+    while first < len(words):
+        for length in range(min(3, len(words) - first), 0, -1):
+            key = "".join(words[first : first + length])
+            if any(kind in ("place", "name") for kind, _ in phrases.get(key, ())):
+                break
+        else:
+            length = 1
+            left.append(words[first])
+        first += length
+    return left
+
+
+def is_generic(text: str) -> bool:
+    """Whether a row says nothing of whose shop it is: a trade, a town, a legal form, a slogan.
+
+    What stands in brackets is a branch.
+
+    >>> is_generic("Family Restaurant"), is_generic("GREEN RESTAURANT"), is_generic("(OHIO) LTD")
+    (True, False, True)
+    """
+    words = _letters_only(_BRACKETS.sub(" ", text)) or _letters_only(text)
+    others = [word for word in without_places(words) if len(word) > 1]
+    return not others or phrases_of_no_name().share("generic", others) > 0.95
+
+
+def _letters_only(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", fold(_CAMEL.sub(" ", text)))
+
+
+def _ends_in_place(text: str) -> bool:
+    last = _letters_only(text.rpartition(",")[2])
+    return "," in text and bool(last) and not without_places(last)
+
+
+def _ends_in_legal_form(words: Sequence[str]) -> bool:
+    share = phrases_of("merchant").share
+    # An initial may follow, as in "LTD (M)".
+    last = words[:-1] if words and len(words[-1]) == 1 else words
+    return (
+        share("legal", last[-1:]) > 0
+        or share("legal", words[-2:]) == 1
+        or _ends_like_sdn_bhd(words)
+    )
 
 
 def _ends_like_sdn_bhd(words: Sequence[str]) -> bool:
@@ -119,17 +192,6 @@ def _as_l(match: re.Match[str]) -> str:
     return "l" * len(match[0])
 
 
-def after_welcome(text: str) -> str:
-    """What follows ``Welcome to`` and its like in a row, or nothing."""
-    folded = fold(text) + " "
-    for phrase in phrases_of("merchant").of("welcome"):
-        if folded.startswith(phrase + " "):
-            name = clean(" ".join(text.split()[len(phrase.split()) :]))
-            if letters(name) > 2:
-                return name
-    return ""
-
-
 def without_continental_form(name: str) -> str:
     """The name before a continental legal form at its end, or nothing where there is none.
 
@@ -167,9 +229,12 @@ def letters(text: str) -> int:
 
 def squeeze(text: str) -> str:
     """Letters and digits only, folded: how two printings of one name are compared."""
+    if text.isascii():
+        return _NOT_ALNUM.sub("", text).lower()
     return "".join(c for c in fold(text) if c.isalnum())
 
 
 def same_merchant(a: str, b: str) -> bool:
-    """Whether two readings are of one printed name: at least 90 of 100 alike."""
-    return fuzz.ratio(squeeze(a), squeeze(b)) >= 90
+    """Whether two readings are of one printed name: at least 90 of 100 alike, and as long."""
+    one, other = squeeze(a), squeeze(b)
+    return abs(len(one) - len(other)) <= 2 and fuzz.ratio(one, other) >= 90

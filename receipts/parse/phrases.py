@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from rapidfuzz import process
@@ -11,31 +11,42 @@ from rapidfuzz.distance import Levenshtein
 from receipts.parse.vocabulary import load_vocabulary
 
 LONGEST = 5
+GLUED = 8
+"""A word of at least so many letters may be several whose blanks were lost, or a compound."""
+GLUED_FIRST, GLUED_LAST = 5, 4
+"""Letters that a phrase has at least which begins, or ends, such a word."""
+REST = 3
+"""Letters that are left of such a word at least, if any: "venture" does not end "adventure"."""
 
 
 class Phrases:
-    """The phrases of one section, looked up by runs of words, a misread letter allowed.
+    """Phrases by key, looked up by runs of words, a misread letter allowed.
 
     Args:
-        section: A section of the vocabulary, such as ``merchant``.
+        phrases: Folded phrases by key, as in a section of the vocabulary.
     """
 
-    def __init__(self, section: str) -> None:
-        self._phrases = load_vocabulary().section(section)
+    def __init__(self, phrases: Mapping[str, tuple[str, ...]]) -> None:
+        self._phrases = phrases
         self._sets = {key: frozenset(phrases) for key, phrases in self._phrases.items()}
         self._long = {key: [p for p in ps if len(p) >= 6] for key, ps in self._phrases.items()}
+        self._words = frozenset(p for ps in self._phrases.values() for p in ps)
         self._known: dict[tuple[str, str], bool] = {}
+        self._glued = {
+            key: frozenset(p.replace(" ", "") for p in ps) for key, ps in self._phrases.items()
+        }
 
     def of(self, key: str) -> tuple[str, ...]:
         """The phrases of one key, folded; none where the section has no such key."""
         return self._phrases.get(key, ())
 
-    def share(self, key: str, words: Sequence[str]) -> float:
+    def share(self, key: str, words: Sequence[str], *, glued: bool = True) -> float:
         """The share of letters in ``words`` that belong to phrases of ``key``, 0 to 1.
 
         Args:
             key: A key of the section.
             words: Folded words of one row, in order.
+            glued: Whether phrases count that begin or end a longer word.
         """
         total = sum(map(len, words))
         if not total:
@@ -44,12 +55,43 @@ class Phrases:
         while position < len(words):
             length = self._longest_at(key, words, position)
             covered += sum(map(len, words[position : position + length]))
+            covered += self._within(key, words[position]) if glued and not length else 0
             position += max(length, 1)
         return covered / total
 
     def starts(self, key: str, words: Sequence[str]) -> bool:
         """Whether the row begins with a phrase of ``key``."""
-        return self._longest_at(key, words, 0) > 0
+        return self._longest_at(key, words, 0) > 0 or any(
+            self._begins(key, word, GLUED) for word in words[:1]
+        )
+
+    def is_misread(self, key: str, words: Sequence[str]) -> bool:
+        """Whether one of the words is a phrase of ``key`` only with a letter changed."""
+        known = self._sets.get(key, frozenset())
+        return any(w not in known and self._fits(key, w) for w in words)
+
+    def _within(self, key: str, word: str) -> int:
+        """How many letters of a long word are phrases that it begins or ends with."""
+        if len(word) < GLUED or word in self._words:
+            return 0
+        rest = word
+        while length := self._begins(key, rest, GLUED_FIRST):
+            rest = rest[length:]
+        while length := self._ends(key, rest):
+            rest = rest[:-length]
+        return len(word) - len(rest)
+
+    def _begins(self, key: str, word: str, shortest: int) -> int:
+        """How many letters, at least ``shortest``, the longest phrase has that begins a word."""
+        glued = self._glued.get(key, frozenset())
+        lengths = (n for n in range(len(word), shortest - 1, -1) if not 0 < len(word) - n < REST)
+        return next((length for length in lengths if word[:length] in glued), 0)
+
+    def _ends(self, key: str, word: str) -> int:
+        """How many letters the longest phrase has that a word ends with."""
+        glued = self._glued.get(key, frozenset())
+        lengths = (n for n in range(len(word), GLUED_LAST - 1, -1) if not 0 < len(word) - n < REST)
+        return next((length for length in lengths if word[-length:] in glued), 0)
 
     def _longest_at(self, key: str, words: Sequence[str], position: int) -> int:
         for length in range(min(LONGEST, len(words) - position), 0, -1):
@@ -75,4 +117,14 @@ class Phrases:
 @cache
 def phrases_of(section: str) -> Phrases:
     """The phrases of a section, prepared once per process."""
-    return Phrases(section)
+    return Phrases(load_vocabulary().section(section))
+
+
+@cache
+def phrases_of_no_name() -> Phrases:
+    """Under the key ``generic`` what says nothing of whose shop it is: trades, forms, slogans."""
+    vocabulary = load_vocabulary()
+    merchant, types = vocabulary.section("merchant"), vocabulary.section("types")
+    generic = [p for key in ("shop", "legal", "slogan") for p in merchant.get(key, ())]
+    generic += [p for key, phrases in types.items() if key.endswith("_name") for p in phrases]
+    return Phrases({"generic": tuple(generic)})

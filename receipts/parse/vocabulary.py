@@ -34,7 +34,9 @@ SECTIONS: dict[str, frozenset[str] | None] = {
         {"subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount",
          "savings", "rounding", "points", "count", "deposit", "unit_price", "heading"}
     ),
-    "merchant": frozenset({"legal", "shop", "address", "not_name", "welcome", "slogan"}),
+    "merchant": frozenset(
+        {"legal", "shop", "address", "not_name", "welcome", "slogan", "provider"}
+    ),
     "types": frozenset(
         f"{kind}_{where}" for kind in TYPES for where in ("name", "item", "register")
     ),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papers import HEADLINE, PAPERS, Paper
 
-from receipts.model import Candidate
+from receipts.model import Box, Candidate, Line, Word
+from receipts.parse.brands import BrandMatch
 from receipts.parse.merchant import merchant_candidates
 from receipts.parse.names import same_merchant
 from receipts.weigh import load_model, merge, weigh
@@ -99,13 +100,26 @@ def test_a_row_far_down_is_no_candidate() -> None:
         ("GREEN DOOR SDN BHD", "GREEN DOOR SDN BHD", "has_legal_end"),
         ("GREEN DOOR SDM BHO", "GREEN DOOR SDM BHO", "has_legal_end"),
         ("GREEN DOOR\nTel 040 555 0142", "GREEN DOOR Tel 040 555 0142", "has_phone"),
-        ("GREEN DOOR\nwww.greendoor.example.com", "GREEN DOOR", "in_web_address"),
+        ("GREEN DOOR\nwww.greendoor.co.uk", "GREEN DOOR", "in_web_address"),
+        ("DOOR\nwww.green-door.co.uk", "DOOR", "ends_web_address"),
+        ("DOOR\nwww.green-door.co.uk", "green door", "from_web"),
+        ("Green Door\n\n\nThank you for visiting\nGreen Door", "Green Door", "is_thanked"),
+        ("Door\n\n\nThank you for visiting\nGreen Door", "Door", "part_of_thanked"),
+        ("DOOR\n\nGREEN DOOR", "DOOR", "part_of_longer"),
         ("GREEN DOOR\nBOOKS\n12 Harbour Road", "GREEN DOOR BOOKS", "joined_alike"),
         ("GREEN DOOR (BOOKS\nAND TEA)\nx", "GREEN DOOR (BOOKS)", "open_bracket"),
         ("GREEN DOOR\nBAKERY", "GREEN DOOR", "goes_on_below"),
         ("GREEN DOOR\nBAKERY", "BAKERY", "begins_above"),
-        ("BAKERY\n12 Harbour Road", "BAKERY", "only_shop_words"),
-        ("Green Door\n12 Harbour Road\n\nthank you\nyour Green Door", "Green Door", "again_below"),
+        ("BAKERY\n12 Harbour Road", "BAKERY", "has_generic"),
+        ("GREEN DOOR\nBAKERY", "GREEN DOOR", "generic_below"),
+        ("GREEN DOOR\nBAKERY", "BAKERY", "generic_below_name"),
+        ("GREEN DOOR\nBAKERY", "GREEN DOOR BAKERY", "name_with_generic"),
+        ("GREEN DOOR\nBAKERY", "GREEN DOOR BAKERY", "whole_block"),
+        ("GREEN\nGREEN DOOR", "GREEN GREEN DOOR", "repeats_itself"),
+        ("GREEN\n          DOOR", "GREEN DOOR", "joined_askew"),
+        ("Green Door\n12 Harbour Road\n\nthank you\nyour Green Door", "Green Door", "again"),
+        ("GREEN DOOR GMBH\n12 Harbour Road", "GREEN DOOR", "without_legal_form"),
+        ("GREEN DOOR RESTAURAMT", "GREEN DOOR RESTAURAMT", "has_misread"),
     ],
 )
 def test_evidence_by_name(text: str, value: str, name: str) -> None:
@@ -117,6 +131,45 @@ def test_large_print_is_seen() -> None:
     assert {"large_print", "largest_print"} <= evidence(found, "GREEN DOOR").keys()
     assert not {"large_print", "largest_print"} & evidence(found, "BOOKS & TEA").keys()
     assert "mixed_heights" in evidence(found, "GREEN DOOR BOOKS & TEA")
+
+
+def test_rows_of_wide_and_narrow_print_are_told_apart() -> None:
+    wide, narrow = Word("GREEN", Box(0, 0, 150, 20), 0.9), Word("DOOR", Box(0, 25, 40, 45), 0.9)
+    found = merchant_candidates([Line((wide,)), Line((narrow,))], page("x"))
+    assert evidence(found, "GREEN DOOR")["mixed_pitches"] == 1.0
+
+
+def test_rows_that_an_ampersand_links_are_names_only_together() -> None:
+    names = {found.value for found in candidates("GREEN DOOR\n& DAUGHTERS\n12 Harbour Road")}
+    assert "GREEN DOOR & DAUGHTERS" in names
+    assert not {"GREEN DOOR", "& DAUGHTERS", "DAUGHTERS"} & names
+
+
+FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts row", (0, 9), 0.5),
+         "KORNBLUNE": BrandMatch("Kornblume", "retail", (), (), 0.9, "whole row", (0, 9), 0.1),
+         "Best": BrandMatch("Best", "retail", (), (), 1.0, "whole row", (0, 4), 0.5)}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ("Kornblume 12", "Kornblume", "brand_before_number"),
+        ("KORNBLUNE", "Kornblume", "brand_spelling"),
+        ("KORNBLUNE", "KORNBLUNE", "brand_abroad"),
+        ("Best", "Best", "brand_alone"),
+    ],
+)
+def test_evidence_of_brands(text: str, value: str, name: str) -> None:
+    found = merchant_candidates(lines(text), page(text), FAKES.get)
+    assert name in evidence(found, value)
+
+
+def test_a_short_name_and_one_of_common_words_are_names_where_they_are_a_brand() -> None:
+    known = merchant_candidates(lines("Best"), page("Best"), FAKES.get)
+    unknown = merchant_candidates(lines("Best"), page("Best"), {}.get)
+    kinds = {"few_letters", "has_slogan", "has_generic"}
+    assert kinds <= evidence(unknown, "Best").keys()
+    assert not kinds & evidence(known, "Best").keys()
 
 
 def test_the_name_in_a_welcome_is_a_candidate() -> None:

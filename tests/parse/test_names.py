@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipts.parse.names import after_welcome, clean, mend_letters, row_kinds, same_merchant
+from receipts.parse.names import clean, is_generic, mend_letters, row_kinds, same_merchant
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,17 @@ from receipts.parse.names import after_welcome, clean, mend_letters, row_kinds, 
         ("GREEN DOOR (123456-X)", "registration"),
         ("GREEN DOOR (Co. Reg No: 123456-X)", "registration"),
         ("TAX INVOICE", "only_not_name"),
-        ("GREEN DOOR GMBH", "legal_end"),
+        ("GREEN DOOR LTD", "legal_end"),
+        ("GREEN DOOR LTD (M)", "legal_end"),
+        ("GREEN DOOR GMBH", "continental_form"),
+        ("SPRINGDALE, OH", "town"),
+        ("Springdale, Ohio", "town"),
+        ("OHIO", "place"),
+        ("You will always find more", "sentence"),
+        ("WELCOMETOGREENDOOR", "welcome"),  # blanks lost
+        ("OrderNumber12", "starts_not_name"),
+        ("Blumenmarkt", "shop"),  # a compound
+        ("GREEN DOOR RESTAURAMT", "misread"),
         ("CORNER BAKERY", "shop"),
     ],
 )
@@ -42,6 +52,30 @@ def test_what_a_row_is_besides_a_name(row: str, kind: str) -> None:
 )
 def test_a_plain_name_is_nothing_else(row: str) -> None:
     assert not row_kinds(row).keys() - {"shop", "not_name"}
+
+
+@pytest.mark.parametrize(
+    "row", ["GREEN CO. DOOR", "Adventureland Green", "Enterprising", "GREEN DOOR COMPANY OF WHITBY"]
+)
+def test_words_that_only_look_like_phrases(row: str) -> None:
+    assert not row_kinds(row).keys() & {"legal_end", "slogan", "generic"}
+
+
+@pytest.mark.parametrize(
+    ("row", "generic"),
+    [
+        ("RESTAURANT", True),
+        ("Family Restaurant", True),
+        ("Authentic Indian Food", True),
+        ("Bakery Ohio", True),
+        ("TRADING (GREEN HILL) SDN BHD", True),  # what is in brackets is a branch
+        ("HILL) SDN BHD", True),  # which began in the row before
+        ("GREEN RESTAURANT", False),
+        ("(GREEN HILL)", False),
+    ],
+)
+def test_whether_a_row_says_whose_shop_it_is(row: str, generic: bool) -> None:
+    assert is_generic(row) is generic
 
 
 @pytest.mark.parametrize(
@@ -88,24 +122,6 @@ def test_digits_inside_words_become_letters(read: str, mended: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "name"),
-    [
-        ("Welcome to Green Door", "Green Door"),
-        ("WELCOME TO GREEN DOOR!", "GREEN DOOR!"),
-        ("Thank you for shopping at Green Door", "Green Door"),
-        ("Willkommen bei Kornblume", "Kornblume"),
-        ("Herzlich willkommen bei Kornblume", "Kornblume"),
-        ("Bienvenue chez Margot", "Margot"),
-        ("Welcome", ""),
-        ("Welcome to", ""),
-        ("Green Door", ""),
-    ],
-)
-def test_what_follows_a_welcome(row: str, name: str) -> None:
-    assert after_welcome(row) == name
-
-
-@pytest.mark.parametrize(
     ("one", "other", "same"),
     [
         ("GREEN DOOR", "Green Door", True),
@@ -113,6 +129,7 @@ def test_what_follows_a_welcome(row: str, name: str) -> None:
         ("CAFÉ BLAU", "Cafe  Blau.", True),
         ("SINAR PAGI TRADING", "SlNAR PAGI TRADlNG", False),  # two of sixteen
         ("SINAR PAGI TRADING", "SlNAR PAGI TRADING", True),  # one
+        ("SINAR PAGI TRADING AND SONS", "SINAR PAGI TRADING AND SONS B3X", False),  # one more word
         ("GREEN DOOR", "RED DOOR", False),
     ],
 )

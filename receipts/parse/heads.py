@@ -1,0 +1,184 @@
+"""The top of a page as runs of rows that may be a name, and what is known of each row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from rapidfuzz import fuzz
+
+from receipts.model import Line
+from receipts.parse.brands import BrandMatch
+from receipts.parse.mentions import Mention, mentions
+from receipts.parse.names import (
+    NOT_NAME,
+    clean,
+    letters,
+    pieces,
+    row_kinds,
+    squeeze,
+    without_continental_form,
+)
+
+HEAD_ROWS = 14
+LONGEST_JOIN = 4
+DETAILS = frozenset(("address", "phone", "registration", "house_number", "postcode", "web", "town"))
+"""Kinds of rows that follow a name."""
+
+WORDS_ONLY = frozenset(("slogan", "sentence", "generic"))
+"""Kinds of rows that are told by their words alone, which may be those of a brand."""
+
+_AND_FIRST = re.compile(r"\W{0,2}&")
+_STORE_NUMBER = re.compile(r"#\s?\d+\s*$")
+
+
+@dataclass(frozen=True)
+class Head:
+    """A run of neighbouring rows that may be the name.
+
+    Args:
+        lines: The rows, or parts of them.
+        rows: Their numbers on the page.
+        text: The name, cleaned.
+        part: Name of the evidence for a name that is not whole rows.
+    """
+
+    lines: tuple[Line, ...]
+    rows: tuple[int, ...]
+    text: str
+    part: str = ""
+
+    @property
+    def first(self) -> int:
+        """Number of its first row."""
+        return self.rows[0]
+
+    @property
+    def after(self) -> int:
+        """Number of the row after its last one."""
+        return self.rows[-1] + 1
+
+
+@dataclass
+class Page:
+    """The rows of a page, and what the evidence asks of all of them.
+
+    Args:
+        lines: Printed rows, from top to bottom.
+        brand_of: For a text the brand of the gazetteer that it names, or ``None``.
+    """
+
+    lines: Sequence[Line]
+    brand_of: Callable[[str], BrandMatch | None]
+    head: list[int] = field(init=False)
+    kinds: list[Mapping[str, float]] = field(init=False)
+    keys: list[str] = field(init=False)
+    mentions: list[Mention] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.head = [i for i, line in enumerate(self.lines) if letters(line.text) >= 2][:HEAD_ROWS]
+        self.kinds = [self._kinds(line.text) for line in self.lines]
+        self.keys = [squeeze(line.text) for line in self.lines]
+        self.mentions = list(mentions(self.lines, self.brand_of))
+        self.print_height = median([line.height for line in self.lines] or [1.0])
+        self.middle = median([line.box.centre[0] for line in self.lines] or [0.0])
+        self.width = max([line.box.width for line in self.lines] or [1.0])
+        self.largest = max((self.lines[i].height for i in self.head), default=1.0)
+        self.first_name = next((i for i in self.head if not self.kinds[i].keys() & NOT_NAME), -1)
+        self.first_detail = next((i for i in self.head if self.kinds[i].keys() & DETAILS), 99)
+        self.hosts = [(m.row, squeeze(m.name)) for m in self.mentions if m.how == "from_web"]
+        self.thanked = [squeeze(m.name) for m in self.mentions if m.how == "after_welcome"]
+
+    def _kinds(self, text: str) -> Mapping[str, float]:
+        """What a row is; a known brand is a name, whatever words it has."""
+        kinds = row_kinds(text)
+        if kinds.keys() & WORDS_ONLY:
+            found = self.brand_of(clean(_STORE_NUMBER.sub("", text)))
+            if found is not None and found.how == "whole row":
+                return {kind: share for kind, share in kinds.items() if kind not in WORDS_ONLY}
+        return kinds
+
+    def heads(self) -> Iterator[Head]:
+        """Each early row alone, joined with up to three that follow it, and names within rows."""
+        for place, first in enumerate(self.head):
+            yield from self._runs(place)
+            line = self.lines[first]
+            for text, part in self._parts(line.text):
+                yield Head((line,), (first,), text, part)
+            for piece in pieces(line):
+                yield from _named((piece,), (first,), piece.text, "piece_of_row")
+
+    def _runs(self, place: int) -> Iterator[Head]:
+        if self.is_linked(self.head[place] - 1):
+            return
+        for count in range(1, LONGEST_JOIN + 1):
+            run = self.head[place : place + count]
+            if len(run) < count or not self._joined(run):
+                return
+            if self.is_linked(run[-1]):
+                continue
+            rows = tuple(self.lines[i] for i in run)
+            yield from _named(rows, tuple(run), " ".join(row.text for row in rows))
+
+    def _joined(self, run: Sequence[int]) -> bool:
+        """Whether rows follow each other closely enough to be one name."""
+        for above, below in pairwise(run):
+            a, b = self.lines[above], self.lines[below]
+            gap = b.box.top - a.box.bottom
+            if gap > 1.6 * max(a.height, b.height) or below - above > 2:
+                return False
+        return True
+
+    def _parts(self, row: str) -> Iterator[tuple[str, str]]:
+        """Names that are a part of a row, or the right spelling of it."""
+        short = without_continental_form(clean(row))
+        if short:
+            yield short, "without_legal_form"
+        brand = self.brand_of(clean(row))
+        if brand is not None and (brand.score >= 0.7 or brand.how == "starts row"):
+            start, end = brand.span
+            printed = clean(clean(row)[start:end])
+            form = row_kinds(row).keys() & {"continental_form", "legal_end"}
+            if letters(printed) and "continental_form" in form:
+                yield printed, "brand_without_legal_form"
+            rest = row.partition(printed)[2]
+            if brand.how == "starts row" and not form and any(c.isdigit() for c in rest):
+                yield printed, "brand_before_number"
+            alone = brand.how == "whole row" and not form
+            if alone and 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:
+                yield brand.name, "brand_spelling"
+
+    def is_linked(self, row: int) -> bool:
+        """Whether a row ends, or the next begins, with ``&``: no name without the other."""
+        if not 0 <= row < len(self.lines) - 1:
+            return False
+        above, below = self.lines[row], self.lines[row + 1]
+        return self.is_near(above, row + 1) and bool(
+            above.text.endswith("&") or _AND_FIRST.match(below.text)
+        )
+
+    def continues(self, line: Line, other: int) -> bool:
+        """Whether row ``other`` stands close to ``line``, in the same print, and may be a name."""
+        if not self.is_near(line, other) or self.kinds[other].keys() & NOT_NAME:
+            return False
+        a, b = line.height, self.lines[other].height
+        return max(a, b) < 1.25 * min(a, b)
+
+    def is_near(self, line: Line, other: int) -> bool:
+        """Whether there is a row ``other`` of letters less than a line's height from ``line``."""
+        if not 0 <= other < len(self.lines) or letters(self.lines[other].text) < 2:
+            return False
+        row = self.lines[other]
+        gap = max(row.box.top - line.box.bottom, line.box.top - row.box.bottom)
+        return gap < max(line.height, row.height)
+
+
+def _named(
+    lines: tuple[Line, ...], rows: tuple[int, ...], text: str, part: str = ""
+) -> Iterator[Head]:
+    name = clean(text)
+    if letters(name) >= 2:
+        yield Head(lines, rows, name, part)

@@ -1,0 +1,113 @@
+"""Where a page names its shop besides the head: web addresses, greetings and thanks, brands."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz.distance import Levenshtein
+
+from receipts.model import Line
+from receipts.parse.brands import BrandMatch
+from receipts.parse.names import clean, letters, row_kinds, squeeze
+from receipts.parse.phrases import phrases_of
+
+_HOST = re.compile(
+    r"(?<![\w.])(?:[\w-]+\.)*?([a-z0-9][\w-]{2,})\.\s?"
+    r"(?:com?|con|net|org|info|biz|de|at|ch|fr|uk|my|sg|au|ca|es|it|nl|us|eu|jp|in|th|ie|nz)\b",
+    re.IGNORECASE,
+)
+"""The part of a web or mail address that was registered; OCR often makes ``.con`` of ``.com``."""
+_SENTENCE_END = re.compile(r"[!?;:,]|\.\s|\.$")
+_LONGEST_NAME = 40
+SENTENCE = frozenset(("slogan", "not_name", "web", "welcome"))
+"""Kinds of rows that are no name but may speak of the shop."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A name that a row gives besides its own text.
+
+    Args:
+        name: As printed, or the brand's own name.
+        row: Number of the row on the page.
+        how: Name of the evidence: ``from_web``, ``after_welcome`` or ``brand_in_text``.
+    """
+
+    name: str
+    row: int
+    how: str
+
+
+def web_names(text: str) -> list[str]:
+    """The names registered for the web and mail addresses in a row, hyphens as blanks.
+
+    >>> web_names("Visit www.green-door.example.com or mail to shop@gmail.com")
+    ['example']
+    >>> web_names("info@green-door.co.uk")
+    ['green door']
+    """
+    providers = phrases_of("merchant").of("provider")
+    found = [match[1].replace("-", " ").replace("_", " ") for match in _HOST.finditer(text)]
+    return [name for name in found if letters(name) > 2 and squeeze(name) not in providers]
+
+
+def after_welcome(text: str) -> str | None:
+    """What follows ``Welcome to`` and its like in a row; ``None`` where there is no such phrase.
+
+    Blanks do not matter, and a letter or two may be misread.
+    """
+    signs = [i for i, c in enumerate(text) if c.isalnum()]
+    key = squeeze(text)
+    if len(key) != len(signs):  # a letter that folds to two
+        return None
+    length = _welcome(key)
+    if not length:
+        return None
+    rest = text[signs[length - 1] + 1 :].lstrip(" .,:")
+    return clean(_SENTENCE_END.split(rest, maxsplit=1)[0])
+
+
+def _welcome(key: str) -> int:
+    """How many letters of a squeezed row are a phrase of welcome."""
+    for phrase in _welcomes():
+        if key.startswith(phrase):
+            return len(phrase)
+        allowed = 1 if len(phrase) < 16 else 2
+        for length in (len(phrase), len(phrase) - 1, len(phrase) + 1):
+            start = key[:length]
+            # The last letters are those of "at" and "to", without which no name follows.
+            near = Levenshtein.distance(start, phrase, score_cutoff=allowed) <= allowed
+            if near and start.endswith(phrase[-2:]):
+                return len(start)
+    return 0
+
+
+@cache
+def _welcomes() -> tuple[str, ...]:
+    phrases = map(squeeze, phrases_of("merchant").of("welcome"))
+    return tuple(sorted(phrases, key=len, reverse=True))
+
+
+def mentions(
+    lines: Sequence[Line], brand_of: Callable[[str], BrandMatch | None]
+) -> Iterator[Mention]:
+    """All names that rows give of the shop, besides those that are rows of their own."""
+    for row, line in enumerate(lines):
+        kinds = row_kinds(line.text)
+        if "price" in kinds:
+            continue
+        for name in web_names(line.text) if "web" in kinds else ():
+            yield Mention(name, row, "from_web")
+        thanked = after_welcome(line.text)
+        if thanked is not None:
+            below = lines[row + 1].text if row + 1 < len(lines) else ""
+            name = thanked if letters(thanked) > 2 else clean(below)
+            if 2 < letters(name) < _LONGEST_NAME:
+                yield Mention(name, row, "after_welcome")
+        brand = brand_of(line.text) if kinds.keys() & SENTENCE else None
+        if brand is not None and brand.how != "whole row":
+            start, end = brand.span
+            yield Mention(clean(line.text[start:end]), row, "brand_in_text")
