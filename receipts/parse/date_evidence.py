@@ -17,7 +17,7 @@ from receipts.parse.country import order_shares
 from receipts.parse.date_reading import Reading
 from receipts.parse.date_rows import Row, Seen
 from receipts.parse.date_words import DateWord
-from receipts.parse.spans import box_of, confidence_of
+from receipts.parse.spans import box_of, sureness_of
 
 OLD_YEARS = 15
 """A receipt is hardly handed in after so many years."""
@@ -109,7 +109,8 @@ def _writing(r: Reading) -> Iterator[Evidence]:
     flags = {
         "month_by_name": r.notation == "month",
         "month_misread": r.misread_month,
-        "figure_guessed": r.guessed_figure,
+        "year_holds_hour": r.holds_hour,
+        "uneven_padding": r.uneven,
         "four_digit_year": r.year_digits == 4,
         "two_digit_year": r.year_digits == 2,
         "year_missing": r.year_digits == 0,
@@ -123,6 +124,8 @@ def _writing(r: Reading) -> Iterator[Evidence]:
     for name, holds in flags.items():
         if holds:
             yield Evidence(name, detail=r.text)
+    if r.guessed_figure:
+        yield Evidence("figure_guessed", r.guessed_figure, detail=r.text)
     if r.repaired:
         yield Evidence("repaired", min(r.repaired, 4) / 4, detail=r.text)
 
@@ -265,7 +268,7 @@ def _place(item: Seen, page: Page) -> Iterator[Evidence]:
         yield Evidence("top_third")
     elif share > 2 / 3:
         yield Evidence("bottom_third")
-    yield Evidence("print_confidence", confidence_of(item.row.line, r.start, r.end))
+    yield Evidence("print_confidence", sureness_of(item.row.line, r.start, r.end))
 
 
 def _calendar(value: dt.date, context: Context) -> Iterator[Evidence]:

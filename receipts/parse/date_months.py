@@ -39,9 +39,10 @@ _YEAR_AFTER = (
 _DAY_AFTER = re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}(?!\d)")
 _DAY_YEAR_AFTER = (
     re.compile(rf"{_JOINT}(?P<d>[0-3]\d)(?P<y>(?:19|20|25)\d\d)"),
-    re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;]{{1,4}}(?P<y>(?:19|20|25)\d\d)"),
-    re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;]{{1,4}}(?P<y>\d\d)"),
+    re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;°*”]{{1,4}}(?P<y>(?:19|20|25)\d\d)"),
+    re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;°*”]{{1,4}}(?P<y>\d\d)"),
     re.compile(rf"{_JOINT}(?!19\d\d|20\d\d)(?P<d>[0-3]\d)(?P<y>\d\d)"),
+    re.compile(rf"{_JOINT}(?P<d>[0-3]\d)[17](?P<y>[0-3]\d)(?!\d)"),  # its apostrophe read as 1
     re.compile(
         rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s,]+{TIME}\s*(?:[A-Z]{{2,5}}\b[\s,]*)?"
         r"(?P<y>(?:19|20|25)\d\d)"
@@ -107,7 +108,8 @@ def _with_year(before: str, after: str) -> Iterator[_Place]:
         if both is not None and not _runs_on(after, both.end()):
             between = after[both.end("d") : both.start("y")].strip()
             priced = between == "." and len(both["y"]) == 2
-            odd = between.startswith(":") or priced or _time_like(after, both)
+            doubtful = between.startswith((":", "1", "7"))
+            odd = doubtful or priced or _time_like(after, both)
             yield _Place(both["d"], both["y"], 0, both.end(), "MDY", odd)
     first, last = _YEAR_BEFORE.search(before), _DAY_AFTER.match(after)
     if first is not None and last is not None:
@@ -164,9 +166,21 @@ def _names(text: str) -> Iterator[_Name]:
             continue
         exact = list(_exact(text, run.start(), run.end()))
         yield from exact
-        if not exact and _may_be_name(run[0]) and _beside_figures(text, *run.span()):
-            for month in _one_off(_key(run[0])):
-                yield _Name(run.start(), run.end(), month, 0, True)
+        if not exact:
+            yield from _misread(text, *run.span())
+
+
+def _misread(text: str, start: int, end: int) -> Iterator[_Name]:
+    """Names that are one letter off a run, or off its letters between the figures of a date."""
+    letters = text[start:end].strip("0123456789")
+    inside = start + text[start:end].index(letters) if letters else start
+    if letters and _amid_figures(text, inside, inside + len(letters)):
+        amid, start, end = True, inside, inside + len(letters)
+    else:
+        amid = False
+    if _may_be_name(text[start:end]) and _beside_figures(text, start, end):
+        for month in _one_off(_key(text[start:end]), amid):
+            yield _Name(start, end, month, 0, True)
 
 
 def _may_be_name(word: str) -> bool:
@@ -182,6 +196,15 @@ def _beside_figures(text: str, start: int, end: int) -> bool:
         re.search(r"\d\W{0,3}$", text[:start]) is not None
         or re.match(r"\W{0,3}\d", text[end:]) is not None
     )
+
+
+def _amid_figures(text: str, start: int, end: int) -> bool:
+    """Whether day and year seem to stand right before and after, or both after: ``.10'15``."""
+    before, after = text[:start], mended(text[end:])
+    return (
+        re.search(r"(?<!\d)[0-3]?\d[ ./\-]?$", before) is not None
+        and re.match(r"[ ./\-]?(?:20)?\d\d(?!\d)", after) is not None
+    ) or re.match(r"[ .]?[0-3]?\d['’`´]\d\d(?!\d)", after) is not None
 
 
 def _exact(text: str, start: int, end: int) -> Iterator[_Name]:
@@ -236,14 +259,18 @@ def _longest() -> int:
 
 
 @lru_cache(maxsize=4096)
-def _one_off(word: str) -> tuple[int, ...]:
-    """The months whose name is one letter off ``word``; short names must begin alike."""
+def _one_off(word: str, amid_figures: bool = False) -> tuple[int, ...]:
+    """The months whose name is one letter off ``word``.
+
+    Short names must begin alike, but amid the figures of day and year: there the first letter
+    may be another or lost.
+    """
     if not 2 <= len(word) <= 11:
         return ()
     found = {
         number
         for name, number in _months().items()
-        if (len(word) > 3 or name[0] == word[0])
+        if (len(word) > 3 or name[0] == word[0] or (amid_figures and name[1:] in (word, word[1:])))
         and (len(name) > 3 or len(word) <= 3)
         and abs(len(name) - len(word)) <= 1
         and Levenshtein.distance(name, word, score_cutoff=1) <= 1

@@ -47,7 +47,10 @@ _TWO_AFTER_TIME = re.compile(
 _IDEOGRAPHS = re.compile(
     r"(?P<era>令和|平成|民[國国])?\s?(?P<y>\d{2,4}|元)\s?[年년]\s?(?P<m>\d{1,2})\s?[月월]\s?(?P<d>\d{1,2})\s?[日일]?"
 )
-_TAKEN_FOR = {"4": "12", "5": "3", "6": "0", "7": "1", "8": "03", "9": "02"}
+_TAKEN_FOR = {"4": "12", "5": "3", "6": "0", "7": "12", "8": "03", "9": "02"}
+"""The figures that each may be instead, the likeliest first."""
+
+_HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d$")
 GUESSED_YEARS = 20
 """So far back a year may lie that is guessed at."""
 
@@ -109,6 +112,8 @@ def _separated(variant: Variant, today: dt.date) -> Iterator[Reading]:
                     odd_separators=odd,
                     glued="glued" in edges,
                     cut=not edges <= {"glued"},
+                    holds_hour=len(c) == 4 and _HOUR.search(text[: span[1] + 3]) is not None,
+                    uneven=_uneven(*parts) or (len(s) == 2 and len(match["b"]) == 1),
                 )
 
 
@@ -121,13 +126,21 @@ def _guessed(
     """
     for index, part in enumerate(parts):
         for place in range(4) if len(part) == 4 else range(len(part) - 1):
-            for figure in _TAKEN_FOR.get(part[place], ""):
+            for rank, figure in enumerate(_TAKEN_FOR.get(part[place], "")):
                 changed = list(parts)
                 changed[index] = part[:place] + figure + part[place + 1 :]
                 for reading in _orders(variant, span, changed, today):
                     recent = today.year - GUESSED_YEARS <= (reading.year or 0) <= today.year
                     if reading.year_digits == 4 and recent:
-                        yield replace(reading, guessed_figure=True, repaired=1)
+                        yield replace(reading, guessed_figure=1.0 if rank else 0.5, repaired=1)
+
+
+def _uneven(a: str, b: str, c: str) -> bool:
+    """Whether of day and month one has a 0 before it and the other stands alone."""
+    day_and_month = (b, c) if len(a) == 4 else (a, b)
+    return {len(part) for part in day_and_month} == {1, 2} and any(
+        part[0] == "0" for part in day_and_month
+    )
 
 
 def _edges(text: str, start: int, end: int, separators: set[str]) -> set[str]:

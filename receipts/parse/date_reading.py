@@ -27,9 +27,9 @@ _LOOSE_TIME = re.compile(
 _MISREAD = {
     "O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "i": "1", "|": "1", "!": "1",
     "]": "1", "[": "1", "Z": "2", "z": "2", "S": "5", "s": "5", "$": "5", "G": "6", "b": "6",
-    "B": "8", "g": "9", "q": "9",
+    "B": "8", "g": "9", "q": "9", "C": "0",
 }  # fmt: skip
-_RUN = re.compile(r"(?<![^\W\d_])[\dOoQDIli|!\[\]ZzSs$GbBgq]+(?![^\W\d_])")
+_RUN = re.compile(r"(?<![^\W\d_])[\dOoQDCIli|!\[\]ZzSs$GbBgq]+(?![^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,14 @@ class Reading:
         repaired: How many characters were guessed: letters read as figures or figures as
             letters, blanks taken out, separators.
         misread_month: The month's name is one letter off.
-        guessed_figure: As printed there is no such day; one figure was taken for another.
+        guessed_figure: As printed there is no such day; one figure was taken for another: 0.5 for
+            the likeliest one, 1 for others.
         odd_separators: The separators differ, or are not those of dates.
         glued: A time follows or precedes without a blank.
         cut: The figures go on before or after, as in a longer number.
+        holds_hour: The year's last two figures are rather the hour of a time: ``30.04.2009:58``.
+        uneven: A figure may be lost: of day and month one is filled up with 0 and the other is
+            not (``1.04.2020``), or a sign stands in a figure's place (``02/:7/2020``).
     """
 
     year: int | None
@@ -67,10 +71,12 @@ class Reading:
     year_digits: int = 4
     repaired: int = 0
     misread_month: bool = False
-    guessed_figure: bool = False
+    guessed_figure: float = 0.0
     odd_separators: bool = False
     glued: bool = False
     cut: bool = False
+    holds_hour: bool = False
+    uneven: bool = False
 
     @property
     def value(self) -> dt.date | None:
@@ -82,7 +88,8 @@ class Reading:
         """How much is wrong with the reading: of two that overlap, the lower one is better."""
         return (
             4 * self.cut
-            + 4 * self.guessed_figure
+            + 4 * (self.guessed_figure > 0)
+            + 4 * self.holds_hour
             + 3 * self.misread_month
             + 3 * (self.year is None)
             + (1 + min(self.repaired, 4) if self.repaired else 0)

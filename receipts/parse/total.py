@@ -14,7 +14,7 @@ from receipts.parse.amounts import THREE_DECIMALS
 from receipts.parse.arithmetic import values
 from receipts.parse.context import Context
 from receipts.parse.labels import TIERS, Labelled, Row, label_rows, labelled_amounts
-from receipts.parse.spans import box_of, confidence_of
+from receipts.parse.spans import box_of, sureness_of
 from receipts.parse.sums import TOTALS, Sums
 
 AGAINST = (
@@ -120,7 +120,7 @@ class _Page:
         found["in_amount_column"] = float(
             abs(box.right - self.right_edge) < 0.04 * self.context.width
         )
-        found["print_confidence"] = confidence_of(line, amount.start, amount.end)
+        found["print_confidence"] = sureness_of(line, amount.start, amount.end)
         found["currency_mark"] = float(amount.marked)
         found["without_decimals"] = float(amount.decimals == 0)
         found["repaired"] = float(amount.repaired)

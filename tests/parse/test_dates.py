@@ -62,6 +62,7 @@ PRESENT = [
     ("Z3/03/2018", "repaired"),
     ("23.03.201820:15", "glued"),
     ("REF 23032018001", "long_digits_neighbourhood"),
+    ("93.03.2018", "figure_guessed"),
     # what stands beside it
     ("23.03.2018 20:15", "time_beside"),
     ("8:15 PM 23.03.2018", "time_beside"),
@@ -160,6 +161,17 @@ def test_the_weekday_decides_the_order() -> None:
     # 3 April 2018 was a Tuesday, 4 March a Sunday.
     assert "weekday_agrees" in evidence("Tue 03/04/2018", "2018-04-03")
     assert "weekday_disagrees" in evidence("Tue 03/04/2018", "2018-03-04")
+
+
+def test_the_hour_of_a_time_is_no_year() -> None:
+    assert evidence("30.04.2009:58", "2009-04-30")["year_holds_hour"] == 1.0
+    assert "year_holds_hour" not in evidence("30.04.2009:58", "2020-04-30")
+
+
+def test_a_day_without_its_nought_beside_a_month_with_one_may_have_lost_a_figure() -> None:
+    found = "1.04.20 09:51\nDatum 11.04.20 09:51"
+    assert evidence(found, "2020-04-01")["uneven_padding"] == 1.0
+    assert "uneven_padding" not in evidence(found, "2020-04-11")
 
 
 def test_part_of_a_better_reading() -> None:

@@ -76,6 +76,7 @@ NOTATIONS = [
     ("23-MAR-2018", "2018-03-23"),
     ("23 Mar 2018", "2018-03-23"),
     ("23Mar2018", "2018-03-23"),
+    ("Mar23’°18", "2018-03-23"),
     ("23MAR18", "2018-03-23"),
     ("23/Mar/18", "2018-03-23"),
     ("23rd March 2018", "2018-03-23"),
@@ -145,8 +146,12 @@ DAMAGED = [
     ("23 Novenber 2017", "2017-11-23"),
     ("23 Avg 2017", "2017-08-23"),
     ("23 Ju 2017", "2017-07-23"),
+    ("23/sun2017", "2017-06-23"),  # the first letter too, amid day and year
+    ("23 Dov 17", "2017-11-23"),
+    ("(ct.1C'16(Wed)", "2016-10-10"),  # or lost
     # separators
     ("03,/24/2015", "2015-03-24"),
+    ("Mar23718", "2018-03-23"),  # the apostrophe a figure
     ("23,03.2018", "2018-03-23"),
     ("23;03;2018", "2018-03-23"),
     ("23/032018", "2018-03-23"),
@@ -243,6 +248,18 @@ DOUBTFUL = [
     ("1012-3001-0094 12.10.13.5", "cut"),
     ("REF 25032018001", "cut"),
     ("23 Mar 18:15", "odd_separators"),
+    ("Mar23718", "odd_separators"),
+    ("1.04.2018", "uneven"),
+    ("02/:7/2018", "uneven"),
+]
+
+PLAIN = [
+    ("1.4.2018", "uneven"),
+    ("1/12/2018", "uneven"),
+    ("01/04/2018", "uneven"),
+    ("23.03.2018 9:58", "holds_hour"),
+    ("23.03.20189:58", "holds_hour"),
+    ("23.03.2038:58", "holds_hour"),  # there is no such hour
 ]
 
 
@@ -251,6 +268,16 @@ def test_doubtful_readings_are_marked(text: str, mark: str) -> None:
     readings = [r for r in find_dates(text, TODAY) if r.year is not None]
     assert readings
     assert all(getattr(reading, mark) for reading in readings)
+
+
+@pytest.mark.parametrize(("text", "mark"), PLAIN)
+def test_sound_readings_are_not_marked(text: str, mark: str) -> None:
+    assert not any(getattr(reading, mark) for reading in find_dates(text, TODAY))
+
+
+def test_a_year_that_holds_the_hour_of_a_time_is_worse_than_the_short_year() -> None:
+    assert best("30.04.2009:58") == {day("2020-04-30")}
+    assert reading_of("30.04.2009:58", "2009-04-30").holds_hour
 
 
 @pytest.mark.parametrize(
@@ -313,6 +340,11 @@ def test_years_no_receipt_is_from(text: str) -> None:
 def test_a_figure_taken_for_another_is_guessed_at(text: str, expected: set[str]) -> None:
     readings = find_dates(text, TODAY)
     assert {str(r.value) for r in readings if r.guessed_figure} == expected
+
+
+def test_the_likeliest_figure_is_guessed_with_half_the_doubt() -> None:
+    found = {r.day: r.guessed_figure for r in find_dates("93/04/2017", TODAY) if r.order == "DMY"}
+    assert found == {3: 0.5, 23: 1.0}
 
 
 @pytest.mark.parametrize(

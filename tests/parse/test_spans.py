@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receipts.model import Box, Line, Word
-from receipts.parse.spans import box_of, confidence_of, words_in
+from receipts.parse.spans import box_of, sureness_of, words_in
 
 ROW = lines("TOTAL  RM  12.30")[0]  # its text has single blanks: TOTAL RM 12.30
 
@@ -41,10 +41,11 @@ def test_the_box_is_that_of_the_words_and_else_the_rows() -> None:
 
 def test_a_span_is_as_sure_as_its_least_sure_word() -> None:
     box = Box(0, 0, 10, 10)
-    row = Line((Word("TOTAL", box, 0.9), Word("12", box, 0.4), Word("30", box, 0.7)))
-    assert confidence_of(row, 6, 11) == 0.4
-    assert confidence_of(row, 0, 5) == 0.9
-    assert confidence_of(row, 50, 60) == 0.0
+    row = Line((Word("TOTAL", box, 0.9), Word("12", box, 0.99), Word("30", box, 1.0)))
+    assert sureness_of(row, 0, 5) == pytest.approx(0.25)
+    assert sureness_of(row, 6, 11) == pytest.approx(0.5)
+    assert sureness_of(row, 9, 11) == 1.0
+    assert sureness_of(row, 50, 60) == 0.0
 
 
 @given(st.lists(st.text("AB.1", min_size=1, max_size=5), min_size=1, max_size=6), st.data())
