@@ -124,6 +124,8 @@ def _fields(entry: Entry, other: Entry) -> tuple[list[str], set[str], set[str]]:
     differ = {name for name in same if known[name] and not same[name]} - doubtful
     if {_on_dial(time[:5]) for time in entry.times} & {_on_dial(time[:5]) for time in other.times}:
         differ.discard("time")  # of several printed times another one was taken
+    if any({"date", "total"} <= read.doubts for read in (entry, other)):
+        differ -= {"number", "time"}  # they are read no better than the rest of it
     agree = [name for name in same if known[name] and same[name]]
     return agree, doubtful, differ
 

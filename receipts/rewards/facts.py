@@ -21,6 +21,7 @@ Facts = dict[str, Any]
 MORE = ("number", "time", "times", "phash")
 """Receipt number, time of purchase, all that looks like a time, and the picture's fingerprint."""
 
+_SHORTEST = 3  # characters after the zeros: a shorter number is cut off, or is a till's
 _CLOCK = re.compile(r"([01]\d|2[0-3]|(?<!\d)\d)\s?(:\s?[0-5]\d(?:\s?:\s?[0-5]\d)?)(?!\d)")
 ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
 """Reasons of a failure that may not be there the next time; the others lie in the file."""
@@ -41,8 +42,9 @@ def _more(receipt: Receipt) -> Facts:
         for look in receipt.looks
         for hour, rest in _CLOCK.findall(look.text)
     }
+    known = len(re.sub(r"\W", "", found.number).lstrip("0")) >= _SHORTEST
     return {
-        "number": found.number,
+        "number": found.number if known else "",
         "time": found.time,
         "times": " ".join(sorted(times)),
         "phash": receipt.fingerprint,

@@ -71,6 +71,12 @@ PAIRS: list[tuple[str, dict[str, Any], str, str]] = [
         "",
         "",
     ),
+    (
+        "date and total in doubt, so the time too",
+        {**DOUBT, "reasons": "date_uncertain;total_uncertain", "number": "", "time": "09:00"},
+        "perhaps",
+        "merchant, date, total",
+    ),
 ]
 
 

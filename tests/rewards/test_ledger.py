@@ -87,6 +87,17 @@ def test_all_that_looks_like_a_time_is_kept_until_a_person_says_which_it_is(
     assert "times" not in ledger.correct(1, "ann", NOW, time="17:06")
 
 
+@pytest.mark.parametrize(
+    ("printed", "number"), [("0471", "0471"), ("003", None), ("000", None), ("A-123", "a-123")]
+)
+def test_a_number_that_is_too_short_to_tell_receipts_apart_is_none(
+    ledger: Ledger, printed: str, number: str | None
+) -> None:
+    line = Line((Word(f"RECEIPT NO: {printed}", Box(0, 0, 9, 9), 1.0),))
+    ledger.add([Receipt(file="a.jpg", sha256="ab", looks=(Look("l", "e", (line,)),))], NOW)
+    assert ledger.rows()[0].get("number") == number
+
+
 def test_pages_of_a_file_are_receipts_of_their_own(ledger: Ledger) -> None:
     pages = [row(1, file="a.pdf"), row(2, file="a.pdf#page=2", sha256=row(1)["sha256"])]
     assert [added.new for added in ledger.add(pages, NOW)] == [True, True]
