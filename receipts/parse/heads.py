@@ -20,6 +20,8 @@ from receipts.parse.names import (
     pieces,
     row_kinds,
     squeeze,
+    with_legal_form_mended,
+    with_signs_as_letters,
     without_continental_form,
 )
 
@@ -31,6 +33,7 @@ DETAILS = frozenset(("address", "phone", "registration", "house_number", "postco
 WORDS_ONLY = frozenset(("slogan", "sentence", "generic"))
 """Kinds of rows that are told by their words alone, which may be those of a brand."""
 
+_OPEN, _CLOSED = re.compile(r"\([^)]*$"), re.compile(r"[^()]*\)")
 _AND_FIRST = re.compile(r"\W{0,2}&")
 _STORE_NUMBER = re.compile(r"#\s?\d+\s*$")
 
@@ -123,6 +126,13 @@ class Page:
             rows = tuple(self.lines[i] for i in run)
             yield from _named(rows, tuple(run), " ".join(row.text for row in rows))
 
+    def _exact(self, text: str) -> BrandMatch | None:
+        """The brand that a text is, letter by letter."""
+        found = self.brand_of(text)
+        return (
+            found if found is not None and found.how == "whole row" and found.score == 1 else None
+        )
+
     def _joined(self, run: Sequence[int]) -> bool:
         """Whether rows follow each other closely enough to be one name."""
         for above, below in pairwise(run):
@@ -134,6 +144,12 @@ class Page:
 
     def _parts(self, row: str) -> Iterator[tuple[str, str]]:
         """Names that are a part of a row, or the right spelling of it."""
+        mended = with_legal_form_mended(clean(row))
+        if mended:
+            yield mended, "legal_form_spelling"
+        known = {b.name for text in with_signs_as_letters(clean(row)) if (b := self._exact(text))}
+        if len(known) == 1:
+            yield known.pop(), "brand_spelling"
         short = without_continental_form(clean(row))
         if short:
             yield short, "without_legal_form"
@@ -152,12 +168,14 @@ class Page:
                 yield brand.name, "brand_spelling"
 
     def is_linked(self, row: int) -> bool:
-        """Whether a row ends, or the next begins, with ``&``: no name without the other."""
+        """Whether ``&`` or a bracket stands across two rows: no name without the other."""
         if not 0 <= row < len(self.lines) - 1:
             return False
         above, below = self.lines[row], self.lines[row + 1]
         return self.is_near(above, row + 1) and bool(
-            above.text.endswith("&") or _AND_FIRST.match(below.text)
+            above.text.endswith("&")
+            or _AND_FIRST.match(below.text)
+            or (_OPEN.search(above.text) and _CLOSED.match(below.text))
         )
 
     def continues(self, line: Line, other: int) -> bool:

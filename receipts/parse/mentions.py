@@ -12,7 +12,8 @@ from rapidfuzz.distance import Levenshtein
 from receipts.model import Line
 from receipts.parse.brands import BrandMatch
 from receipts.parse.names import clean, letters, row_kinds, squeeze
-from receipts.parse.phrases import phrases_of
+from receipts.parse.phrases import phrases_of, phrases_of_no_name
+from receipts.parse.vocabulary import fold
 
 _HOST = re.compile(
     r"(?<![\w.])(?:[\w-]+\.)*?([a-z0-9][\w-]{2,})\.\s?"
@@ -22,8 +23,12 @@ _HOST = re.compile(
 """The part of a web or mail address that was registered; OCR often makes ``.con`` of ``.com``."""
 _SENTENCE_END = re.compile(r"[!?;:,]|\.\s|\.$")
 _LONGEST_NAME = 40
+_SHORTEST_HOST = 4
+"""Letters that are left of a web address at least."""
 SENTENCE = frozenset(("slogan", "not_name", "web", "welcome"))
 """Kinds of rows that are no name but may speak of the shop."""
+_WITH_BRAND = SENTENCE | {"legal"}
+"""Kinds of rows in which a brand is looked for: also those of the company behind a shop."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,30 @@ def web_names(text: str) -> list[str]:
     providers = phrases_of("merchant").of("provider")
     found = [match[1].replace("-", " ").replace("_", " ") for match in _HOST.finditer(text)]
     return [name for name in found if letters(name) > 2 and squeeze(name) not in providers]
+
+
+def without_affixes(host: str) -> str:
+    """A name of a web address without what is beside the shop's own name in such.
+
+    >>> [without_affixes(h) for h in ("tellgreendoor", "greendoorrestaurant", "door", "shop")]
+    ['greendoor', 'greendoor', 'door', 'shop']
+    """
+    for affix in _affixes():
+        if len(host) >= len(affix) + _SHORTEST_HOST:
+            host = host.removesuffix(affix).removeprefix(affix if affix in _first() else "")
+    return host
+
+
+@cache
+def _affixes() -> tuple[str, ...]:
+    trades = phrases_of_no_name().of("generic")
+    words = (squeeze(word) for word in (*phrases_of("merchant").of("web_affix"), *trades))
+    return tuple(sorted({w for w in words if len(w) > 1}, key=lambda w: (-len(w), w)))
+
+
+@cache
+def _first() -> frozenset[str]:
+    return frozenset(map(squeeze, phrases_of("merchant").of("web_affix")))
 
 
 def after_welcome(text: str) -> str | None:
@@ -91,23 +120,27 @@ def _welcomes() -> tuple[str, ...]:
     return tuple(sorted(phrases, key=len, reverse=True))
 
 
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", fold(text))
+
+
 def mentions(
     lines: Sequence[Line], brand_of: Callable[[str], BrandMatch | None]
 ) -> Iterator[Mention]:
     """All names that rows give of the shop, besides those that are rows of their own."""
     for row, line in enumerate(lines):
         kinds = row_kinds(line.text)
-        if "price" in kinds:
+        if "price" in kinds or phrases_of("merchant").starts("provider", _words(line.text)):
             continue
         for name in web_names(line.text) if "web" in kinds else ():
-            yield Mention(name, row, "from_web")
+            yield Mention(without_affixes(name), row, "from_web")
         thanked = after_welcome(line.text)
         if thanked is not None:
             below = lines[row + 1].text if row + 1 < len(lines) else ""
             name = thanked if letters(thanked) > 2 else clean(below)
             if 2 < letters(name) < _LONGEST_NAME:
                 yield Mention(name, row, "after_welcome")
-        brand = brand_of(line.text) if kinds.keys() & SENTENCE else None
+        brand = brand_of(line.text) if kinds.keys() & _WITH_BRAND else None
         if brand is not None and brand.how != "whole row":
             start, end = brand.span
             yield Mention(clean(line.text[start:end]), row, "brand_in_text")

@@ -22,6 +22,8 @@ from receipts.parse.names import NOT_NAME, letters, row_kinds, same_merchant, sq
 from receipts.parse.vocabulary import fold
 
 Strengths = dict[str, float]
+PRINTED = 80
+"""How alike, of 100, a part of a row is to a name that is printed there, some letters misread."""
 
 
 def merchant_candidates(
@@ -66,10 +68,18 @@ def _candidate(page: Page, head: Head) -> Candidate[str]:
 
 
 def _is_printed(page: Page, mention: Mention) -> bool:
-    """Whether another row of the head, which may be a name, has the mentioned one in it."""
+    """Whether a row of the head, which may be a name, has the mentioned one in it."""
     key = squeeze(mention.name)
-    rows = (row for row in page.head if not page.kinds[row].keys() & NOT_NAME)
-    return any(key in page.keys[row] for row in rows if row != mention.row)
+    rows = [
+        row
+        for row in page.head
+        if not page.kinds[row].keys() & (NOT_NAME | (SENTENCE if row == mention.row else set()))
+    ]
+    return any(
+        fuzz.partial_ratio(key, page.keys[row]) >= PRINTED
+        for row in rows
+        if len(page.keys[row]) >= len(key) - 2
+    )
 
 
 def place(page: Page, head: Head) -> Strengths:
@@ -123,6 +133,9 @@ def joins(page: Page, head: Head) -> Strengths:
         "joins_other_kind": float(any(k.keys() & NOT_NAME for k in kinds)),
         "ends_in_legal_form": float("legal_end" in kinds[-1]),
         "legal_form_inside": float(any("legal_end" in k for k in kinds[:-1])),
+        "joins_company": float(
+            "legal_end" in kinds[-1] and "generic" not in kinds[-1] and "generic" not in kinds[-2]
+        ),
         "name_with_generic": float("generic" in kinds[-1] and "generic" not in kinds[0]),
     }
 
@@ -158,7 +171,9 @@ def kinds(page: Page, head: Head) -> Strengths:
     names = sorted({kind for kinds in rows for kind in kinds})
     found = {f"has_{name}": max(kinds.get(name, 0.0) for kinds in rows) for name in names}
     found["has_generic"] = float(all("generic" in kinds for kinds in rows))
-    found["has_shop"] = 0.0 if found["has_generic"] else found.get("has_shop", 0.0)
+    # What is generic names no shop, and what is misread is not the name as printed.
+    doubt = found["has_generic"] or found.get("has_misread")
+    found["has_shop"] = 0.0 if doubt else found.get("has_shop", 0.0)
     return found
 
 

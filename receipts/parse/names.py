@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from string import ascii_lowercase
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
@@ -15,7 +16,7 @@ from receipts.parse.phrases import phrases_of, phrases_of_no_name
 from receipts.parse.vocabulary import fold
 
 CONTINENTAL_FORMS = frozenset(
-    ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv")
+    ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv", "mbh")
 )
 """Forms that stand in the operator's name under a logo, not in the name of the shop."""
 
@@ -40,6 +41,7 @@ _REGISTRATION = re.compile(
     rf"""
     (?: \s* [(\[{{]? \s* {_LABEL}{{0,3}} [(\[{{] \s* [\dOIl] [\w\s./-]{{3,}}   # (123456-X)
       | \s* [(\[{{]? \s* {_LABEL}{{1,3}} [\dOIl] [\w./-]{{4,}}                 # Reg. 123456-X
+      | \s* [(\[{{] \s* S\d{{4,}} [\w\s./-]*                                      # (S23456-X)
       | \s+ [(\[{{]? \d{{5,8}} \s? - \s? [A-Z0-9]                               # 123456-X
     )
     [)\]}}]? \s* $
@@ -54,11 +56,13 @@ _POSTCODE = re.compile(
 _HOUSE_NUMBER = re.compile(
     r"^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$", re.I
 )
-_DATE_OR_TIME = re.compile(r"\d{1,2}[/.:-]\d{1,2}[/.:-]?\d*")
+_DATE_OR_TIME = re.compile(r"(?<!\d)\d{1,2}[/.:-]\d{1,2}(?!\d)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][^\W\d_]{2})")
 _BRACKETS = re.compile(r"\([^()]*(?:\)|$)|^[^()]*\)")
 _STATE = re.compile(r"[^\W\d_]{3,}[,.]\s*[A-Z]{2}\.?\s*$")
 """A town with the two letters of its state, as in ``Springdale, OH``."""
+_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@¢®©*€£$«»°](?=[^\W\d_])")
+LONGEST_LOGO = 20
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
@@ -181,7 +185,10 @@ def mend_letters(text: str) -> str:
 
     >>> mend_letters("Corner Gri11 FO0D B06 7-Eleven A.1.R.")
     'Corner Grill FOOD B06 7-Eleven A.I.R.'
+    >>> mend_letters("JO¥S")
+    'JOYS'
     """
+    text = text.replace("¥", "Y")
     text = re.sub(r"(?<=[a-z])1+(?=[a-z]|\b)|(?<=[A-Za-z])1(?=[a-z])", _as_l, text)
     text = re.sub(r"(?<=[A-Z])0(?=[A-Z])", "O", text)
     text = re.sub(r"(?<=[A-Z]\.)[1l](?=\.)", "I", text)
@@ -203,6 +210,33 @@ def without_continental_form(name: str) -> str:
     while kept and _FORM_WORD.fullmatch(fold(kept[-1]).strip(".,()&+")):
         kept.pop()
     return clean(" ".join(kept)) if 0 < len(kept) < len(words) else ""
+
+
+def with_legal_form_mended(name: str) -> str:
+    """The name with a misread ``SDN BHD`` at its end spelled right; nothing where it is right.
+
+    >>> with_legal_form_mended("GREEN DOOR (M) SON BHO"), with_legal_form_mended("GREEN DOOR")
+    ('GREEN DOOR (M) SDN BHD', '')
+    """
+    words = name.split()
+    for count in (1, 2, 3):
+        tail = squeeze("".join(words[-count:]))
+        if 5 <= len(tail) <= 7 and 0 < Levenshtein.distance(tail, "sdnbhd") <= 2:
+            return " ".join([*words[:-count], "SDN BHD" if name.isupper() else "Sdn Bhd"])
+    return ""
+
+
+def with_signs_as_letters(name: str) -> list[str]:
+    """What a name may be in which one letter, as a logo's, was read as a sign.
+
+    >>> "GReEN" in with_signs_as_letters("GR@EN"), with_signs_as_letters("GREEN")
+    (True, [])
+    """
+    signs = list(_SIGN_IN_WORD.finditer(name))
+    if len(signs) != 1 or letters(name) > LONGEST_LOGO:
+        return []
+    start, end = signs[0].span()
+    return [name[:start] + letter + name[end:] for letter in ascii_lowercase]
 
 
 def pieces(line: Line) -> list[Line]:

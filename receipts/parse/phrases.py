@@ -66,9 +66,21 @@ class Phrases:
         )
 
     def is_misread(self, key: str, words: Sequence[str]) -> bool:
-        """Whether one of the words is a phrase of ``key`` only with a letter changed."""
+        """Whether one of the words is a phrase of ``key`` only with a letter changed.
+
+        A letter more or less at its end makes another form of the word.
+        """
         known = self._sets.get(key, frozenset())
-        return any(w not in known and self._fits(key, w) for w in words)
+        return any(
+            w not in known
+            and w[:-1] not in known
+            and self._fits(key, w)
+            and not self._longer(key, w)
+            for w in words
+        )
+
+    def _longer(self, key: str, word: str) -> bool:
+        return any(p.startswith(word) for p in self._long.get(key, ()))
 
     def _within(self, key: str, word: str) -> int:
         """How many letters of a long word are phrases that it begins or ends with."""

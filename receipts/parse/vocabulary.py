@@ -35,7 +35,7 @@ SECTIONS: dict[str, frozenset[str] | None] = {
          "savings", "rounding", "points", "count", "deposit", "unit_price", "heading"}
     ),
     "merchant": frozenset(
-        {"legal", "shop", "address", "not_name", "welcome", "slogan", "provider"}
+        {"legal", "shop", "address", "not_name", "welcome", "slogan", "provider", "web_affix"}
     ),
     "types": frozenset(
         f"{kind}_{where}" for kind in TYPES for where in ("name", "item", "register")

@@ -52,22 +52,30 @@ def test_names_in_web_addresses(row: str, names: list[str]) -> None:
     assert web_names(row) == names
 
 
+BRANDS = {
+    "Kornblume GmbH": BrandMatch("Kornblume", "retail", (), (), 0.9, "starts row", (0, 9), 0.5),
+    "Visit our Kornblume": BrandMatch(
+        "Kornblume", "retail", (), (), 0.5, "inside row", (10, 19), 0.5
+    ),
+}
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [
         ("x\nwww.green-door.co.uk", [Mention("green door", 1, "from_web")]),
         ("Welcome to Green Door", [Mention("Green Door", 0, "after_welcome")]),
         ("Thank you for visiting\nGreen Door", [Mention("Green Door", 0, "after_welcome")]),
-        ("Visit our Kornblume", [Mention("r Kornblum", 0, "brand_in_text")]),
+        ("Visit our Kornblume", [Mention("Kornblume", 0, "brand_in_text")]),
+        ("www.tellgreendoor.com", [Mention("greendoor", 0, "from_web")]),
+        ("Powered by www.green-door.co.uk", []),  # the till's software
+        ("Kornblume GmbH", [Mention("Kornblume", 0, "brand_in_text")]),
         ("GREEN DOOR", []),
         ("BOOK www.green-door.co.uk 12.50", []),  # an article
     ],
 )
 def test_mentions(text: str, found: list[Mention]) -> None:
-    brands = {
-        "Visit our Kornblume": BrandMatch("K", "retail", (), (), 0.5, "inside row", (8, 18), 0.5)
-    }
-    assert list(mentions(lines(text), brands.get)) == found
+    assert list(mentions(lines(text), BRANDS.get)) == found
 
 
 # Laws

@@ -11,7 +11,7 @@ from papers import HEADLINE, PAPERS, Paper
 from receipts.model import Box, Candidate, Line, Word
 from receipts.parse.brands import BrandMatch
 from receipts.parse.merchant import merchant_candidates
-from receipts.parse.names import same_merchant
+from receipts.parse.names import clean, same_merchant
 from receipts.weigh import load_model, merge, weigh
 
 Names = list[Candidate[str]]
@@ -107,7 +107,9 @@ def test_a_row_far_down_is_no_candidate() -> None:
         ("Door\n\n\nThank you for visiting\nGreen Door", "Door", "part_of_thanked"),
         ("DOOR\n\nGREEN DOOR", "DOOR", "part_of_longer"),
         ("GREEN DOOR\nBOOKS\n12 Harbour Road", "GREEN DOOR BOOKS", "joined_alike"),
-        ("GREEN DOOR (BOOKS\nAND TEA)\nx", "GREEN DOOR (BOOKS)", "open_bracket"),
+        ("GREEN DOOR (BOOKS\nAND TEA", "GREEN DOOR (BOOKS)", "open_bracket"),
+        ("GREEN DOOR BOOKS\nBLUE HILL LTD", "GREEN DOOR BOOKS BLUE HILL LTD", "joins_company"),
+        ("GREEN DOOR SON BHO", "GREEN DOOR SDN BHD", "legal_form_spelling"),
         ("GREEN DOOR\nBAKERY", "GREEN DOOR", "goes_on_below"),
         ("GREEN DOOR\nBAKERY", "BAKERY", "begins_above"),
         ("BAKERY\n12 Harbour Road", "BAKERY", "has_generic"),
@@ -139,14 +141,23 @@ def test_rows_of_wide_and_narrow_print_are_told_apart() -> None:
     assert evidence(found, "GREEN DOOR")["mixed_pitches"] == 1.0
 
 
-def test_rows_that_an_ampersand_links_are_names_only_together() -> None:
-    names = {found.value for found in candidates("GREEN DOOR\n& DAUGHTERS\n12 Harbour Road")}
-    assert "GREEN DOOR & DAUGHTERS" in names
-    assert not {"GREEN DOOR", "& DAUGHTERS", "DAUGHTERS"} & names
+@pytest.mark.parametrize(
+    ("upper", "lower", "joined"),
+    [
+        ("GREEN DOOR", "& DAUGHTERS", "GREEN DOOR & DAUGHTERS"),
+        ("GREEN DOOR &", "DAUGHTERS", "GREEN DOOR & DAUGHTERS"),
+        ("GREEN DOOR (BLUE", "HILL) LTD", "GREEN DOOR (BLUE HILL) LTD"),
+    ],
+)
+def test_rows_linked_by_a_sign_are_names_only_together(upper: str, lower: str, joined: str) -> None:
+    names = {found.value for found in candidates(f"{upper}\n{lower}\n12 Harbour Road")}
+    assert joined in names
+    assert not {clean(upper), clean(lower)} & names
 
 
 FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts row", (0, 9), 0.5),
          "KORNBLUNE": BrandMatch("Kornblume", "retail", (), (), 0.9, "whole row", (0, 9), 0.1),
+         "KORNbLUME": BrandMatch("Kornblume", "retail", (), (), 1.0, "whole row", (0, 9), 0.5),
          "Best": BrandMatch("Best", "retail", (), (), 1.0, "whole row", (0, 4), 0.5)}  # fmt: skip
 
 
@@ -155,6 +166,7 @@ FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts 
     [
         ("Kornblume 12", "Kornblume", "brand_before_number"),
         ("KORNBLUNE", "Kornblume", "brand_spelling"),
+        ("KORN@LUME", "Kornblume", "brand_spelling"),  # a logo's letter taken for a sign
         ("KORNBLUNE", "KORNBLUNE", "brand_abroad"),
         ("Best", "Best", "brand_alone"),
     ],
@@ -170,6 +182,12 @@ def test_a_short_name_and_one_of_common_words_are_names_where_they_are_a_brand()
     kinds = {"few_letters", "has_slogan", "has_generic"}
     assert kinds <= evidence(unknown, "Best").keys()
     assert not kinds & evidence(known, "Best").keys()
+
+
+def test_a_mention_of_what_a_row_of_the_head_names_is_no_candidate_of_its_own() -> None:
+    names = {found.value for found in candidates("GREEN DOOR LTD\nwww.greendoor.co.uk")}
+    assert "GREEN DOOR LTD" in names
+    assert "greendoor" not in names
 
 
 def test_the_name_in_a_welcome_is_a_candidate() -> None:

@@ -25,6 +25,7 @@ from receipts.parse.names import clean, is_generic, mend_letters, row_kinds, sam
         ("www.greendoor.example", "web"),
         ("hello@greendoor.co.uk", "web"),
         ("04/21/2026 17:42", "date_or_time"),
+        ("2026-04-21", "date_or_time"),
         ("MILK 4.99", "price"),
         ("GREEN DOOR (123456-X)", "registration"),
         ("GREEN DOOR (Co. Reg No: 123456-X)", "registration"),
@@ -48,7 +49,15 @@ def test_what_a_row_is_besides_a_name(row: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "row", ["GREEN DOOR", "Juniper and Rye", "OAK RIDGE", "LA CUILLERE D'ARGENT", "Café Blau"]
+    "row",
+    [
+        "GREEN DOOR",
+        "GREEN DOOR 002/102",
+        "Juniper and Rye",
+        "OAK RIDGE",
+        "LA CUILLERE D'ARGENT",
+        "Café Blau",
+    ],
 )
 def test_a_plain_name_is_nothing_else(row: str) -> None:
     assert not row_kinds(row).keys() - {"shop", "not_name"}
@@ -90,6 +99,8 @@ def test_whether_a_row_says_whose_shop_it_is(row: str, generic: bool) -> None:
         ("GREEN DOOR SDN BHD 123456-X", "GREEN DOOR SDN BHD"),
         ("GREEN DOOR SDN BHD (Co. No. 123456-X)", "GREEN DOOR SDN BHD"),
         ("GREEN DOOR SDN BHD (Co Reg No: 123456-X)", "GREEN DOOR SDN BHD"),
+        ("GREEN DOOR LTD (S23456-X)", "GREEN DOOR LTD"),  # a five taken for an S
+        ("GREEN DOOR (SOUTHPORT)", "GREEN DOOR (SOUTHPORT)"),
         ("GREEN DOOR (HARBOUR)", "GREEN DOOR (HARBOUR)"),  # a branch, no number
         ("GREEN DOOR (HARBOUR", "GREEN DOOR (HARBOUR)"),
         ("GREEN DOOR (", "GREEN DOOR"),
