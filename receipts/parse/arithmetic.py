@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
@@ -31,8 +32,9 @@ def values(amounts: Iterable[Labelled], *roles: str) -> set[Decimal]:
 def paid_less_change(amounts: Sequence[Labelled]) -> set[Decimal]:
     """What was handed over less what was given back."""
     # A row "Paid" may hold the total or what was handed over.
-    paid = values(amounts, "cash", "card", "weak")
-    return {p - c for p in paid for c in values(amounts, "change") if p > c > 0}
+    sums = [a for a in amounts if a.amount.decimals or a.amount.marked]
+    paid = values(sums, "cash", "card", "weak")
+    return {p - c for p in paid for c in values(sums, "change") if p > c > 0}
 
 
 def subtotal_with_extras(amounts: Sequence[Labelled]) -> set[Decimal]:
@@ -93,20 +95,15 @@ def _may_be_item(item: Labelled, row: Row) -> bool:
     return "count" not in item.roles and ("unit_price" not in item.roles or weighed)
 
 
-def gross_of_tax_table(amounts: Sequence[Labelled]) -> tuple[set[Decimal], set[Decimal]]:
-    """What a table of net, tax and gross by rate adds up to, and the gross of single rates.
+def gross_of_tax_table(amounts: Sequence[Labelled]) -> set[Decimal]:
+    """What a table of net, tax and gross by rate adds up to.
 
-    A row of it has three amounts of which the largest is the sum of the others.
-
-    Returns:
-        The gross of all rates, and that of each where there are several.
+    A row of it has three amounts of which the largest is the sum of the others; one row may add
+    up the others.
     """
     parts = [max(found) for found in _money_by_row(amounts).values() if _is_net_tax_gross(found)]
     whole = sum(parts, Decimal(0))
-    if len(parts) < 2:
-        return set(parts), set()
-    summed = {part for part in parts if part * 2 == whole}
-    return summed or {whole}, set(parts) - summed
+    return {part for part in parts if part * 2 == whole} or ({whole} if parts else set())
 
 
 def _is_net_tax_gross(found: Sequence[Decimal]) -> bool:
@@ -126,10 +123,8 @@ def gross_of_rates(rows: Sequence[Row], amounts: Sequence[Labelled]) -> set[Deci
     rates = {rate for rate in rates if 2 <= rate <= 30}
     taxed, untaxed = Decimal(0), Decimal(0)
     gross = set()
-    for found in _money_by_row(amounts, zero=True).values():
-        if len(found) != 2:
-            continue
-        net, tax = found
+    tables = {tuple(found) for found in _money_by_row(amounts, zero=True).values()}
+    for net, tax in (pair for pair in tables if len(pair) == 2):
         if net > tax > 0 and any(abs(net * rate / 100 - tax) <= 2 * CENT for rate in rates):
             taxed += net + tax
             gross.add(net + tax)
@@ -149,41 +144,44 @@ def _money_by_row(amounts: Sequence[Labelled], zero: bool = False) -> dict[int, 
     return rows
 
 
-def running_totals(amounts: Sequence[Labelled]) -> tuple[set[Decimal], set[Decimal]]:
-    """Each subtotal with all that is added to it or taken off before a total or a payment.
+@dataclass(frozen=True)
+class Run:
+    """A subtotal or total and what is added to it, or taken off, in the rows below.
 
-    A total is followed up likewise, by tips and roundings only: tax below it is part of it.
-
-    Returns:
-        The sums in which something was added, and those in which all extras were 0.00.
+    Args:
+        base: The subtotal or total.
+        is_total: Whether it is called a total.
+        extras: What is added, with its sign.
     """
-    changed: set[Decimal] = set()
-    same: set[Decimal] = set()
-    for base, extras in _runs(amounts):
-        if extras:
-            (changed if any(extras) else same).add(base + sum(extras, Decimal(0)))
-    return {value for value in changed if value > 0}, same
+
+    base: Decimal
+    is_total: bool
+    extras: tuple[Decimal, ...] = ()
+
+    @property
+    def end(self) -> Decimal:
+        """What it comes to."""
+        return self.base + sum(self.extras, Decimal(0))
 
 
-def _runs(amounts: Sequence[Labelled]) -> Iterator[tuple[Decimal, list[Decimal]]]:
-    """Subtotals and totals, each with the extras that follow it."""
-    base: Decimal | None = None
-    extras: list[Decimal] = []
+def runs(amounts: Sequence[Labelled]) -> list[Run]:
+    """Each subtotal and total with all that follows before the next one, or a payment.
+
+    Tax below a total is part of it and not added.
+    """
+    found: list[Run] = []
     allowed: Set[str] = frozenset()
     for item in amounts:
         extra = _extra(item)
-        is_total = item.roles.keys() & {"grand", "due", "plain"}
+        is_total = bool(item.roles.keys() & {"grand", "due", "plain"})
         if item.last and (is_total or "subtotal" in item.roles):
-            if base is not None:
-                yield base, extras
-            base, extras = item.amount.value, []
-            allowed = {"tip", "rounding"} if is_total else EXTRAS
+            found.append(Run(item.amount.value, is_total))
+            allowed = EXTRAS - {"tax", "savings"} if is_total else EXTRAS
         elif item.roles.keys() & {"cash", "card"}:
             allowed = frozenset()
         elif extra is not None and item.roles.keys() & allowed:
-            extras.append(extra)
-    if base is not None:
-        yield base, extras
+            found[-1] = replace(found[-1], extras=(*found[-1].extras, extra))
+    return [run for run in found if run.extras]
 
 
 def sums_of_parts(amounts: Sequence[Labelled]) -> set[Decimal]:

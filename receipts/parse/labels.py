@@ -21,6 +21,10 @@ from receipts.parse.vocabulary import fold, load_vocabulary
 
 TIERS = ("grand", "due", "plain", "weak")
 LONGEST_LABEL = 5
+SHORT = 6
+"""Labels of so few letters are mended only where letters that look alike were exchanged."""
+
+LOOK_ALIKE = ("tfilj", "tyr", "oecaqdgu", "uvwyn", "mnrhw", "bhkre", "szb", "gqy", "bpre", "fpe")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[0158|](?=[^\W\d_])[^\W\d_]+)*(?:[01](?![\d.,]))?")
 _CURRENCY_TAIL = re.compile(r"(?<=...)(?:euros?|rm|usd|myr|chf|sgd|gbp|inr|rs)$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -222,6 +226,16 @@ def _by_length() -> dict[int, list[str]]:
     return lengths
 
 
+def _look_alike(key: str, phrase: str) -> bool:
+    """Whether a letter lost, added or taken for one that looks like it makes the difference."""
+    if len(key) != len(phrase):
+        return True
+    return all(
+        a == b or any(a in group and b in group for group in LOOK_ALIKE)
+        for a, b in zip(key, phrase, strict=True)
+    )
+
+
 @cache
 def _match(key: str) -> tuple[str, float, str] | None:
     """Role, quality and phrase for a run of letters; short ones must fit to the letter."""
@@ -243,4 +257,6 @@ def _match(key: str) -> tuple[str, float, str] | None:
     if best is None:
         return None
     phrase, distance, _ = best
+    if len(key) <= SHORT and not _look_alike(key, phrase):
+        return None
     return roles[phrase], 1.0 - distance / len(phrase), phrase

@@ -34,27 +34,29 @@ class Sums:
         by_role: Mapping[str, set[Decimal]],
         currency: str,
     ) -> None:
-        running, unchanged = arithmetic.running_totals(amounts)
-        gross, gross_of_single_rates = arithmetic.gross_of_tax_table(amounts)
+        runs = arithmetic.runs(amounts)
         items = arithmetic.sum_of_items(rows, amounts)
         self._roles = by_role
         self._labelled = {a.amount.value for a in amounts if a.roles.keys() & TOTALS}
         self._equal: dict[str, set[Decimal]] = {
             "equals_paid_less_change": arithmetic.paid_less_change(amounts),
             "equals_subtotal_with_extras": arithmetic.subtotal_with_extras(amounts),
-            "equals_running_total": running,
+            "equals_running_total": {
+                r.end for r in runs if any(r.extras) and not r.is_total and r.end > 0
+            },
             "equals_sum_of_parts": arithmetic.sums_of_parts(amounts),
-            "equals_tax_table_gross": gross,
+            "equals_tax_table_gross": arithmetic.gross_of_tax_table(amounts),
             "equals_gross_of_rates": arithmetic.gross_of_rates(rows, amounts),
             "equals_sum_above": arithmetic.sums_above(amounts),
             "equals_difference_below": arithmetic.differences_below(amounts),
             "equals_items": set() if items is None else {items},
         }
         self._all = set().union(*self._equal.values())
+        # These rest on a printed total or tell little, and mend no other.
         self._weak = {
+            "equals_total_with_extras": {r.end for r in runs if any(r.extras) and r.is_total},
             "equals_paid": by_role["cash"] | by_role["card"],
-            "equals_subtotal_without_extras": unchanged,
-            "part_of_tax_table": gross_of_single_rates,
+            "equals_subtotal_without_extras": {r.end for r in runs if not any(r.extras)},
         }
         self._parts = _parts(amounts)
         self._coin = SMALLEST_COINS.get(currency) if _paid_in_coins(amounts) else None
@@ -72,7 +74,6 @@ class Sums:
             "equals_net_and_tax": self._is_net_and_tax,
             "is_part_of_another": self._is_part_of_another,
             "mends_label": self._mends_label,
-            "one_digit_off_sum": self._one_digit_off_sum,
             "unpayable_in_coins": self._unpayable_in_coins,
             "rounded_from_another": self._rounded_from_another,
         }
@@ -95,14 +96,6 @@ class Sums:
             and any(arithmetic.one_digit_off(value, printed) for printed in self._labelled)
         )
 
-    def _one_digit_off_sum(self, value: Decimal) -> bool:
-        """Whether it is a labelled total that no sum confirms and that is a figure off one."""
-        return (
-            value in self._labelled
-            and value not in self._all
-            and any(arithmetic.one_digit_off(value, other) for other in self._all)
-        )
-
     def _unpayable_in_coins(self, value: Decimal) -> bool:
         """Whether there are no coins for it where it was paid in coins."""
         return self._coin is not None and value % self._coin != 0
@@ -118,10 +111,13 @@ class Sums:
 def _parts(amounts: Sequence[Labelled]) -> set[Decimal]:
     """The amounts, with their signs, that may be added up to a total."""
     roles = {*TOTALS, "subtotal", "tax", "rounding"}
-    return {
+    parts = {
         a.amount.value
         for a in amounts
         if a.last and a.amount.value and a.amount.decimals and a.roles.keys() & roles
+    }
+    return parts | {
+        -abs(a.amount.value) for a in amounts if "discount" in a.roles and a.amount.value
     }
 
 

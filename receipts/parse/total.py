@@ -53,6 +53,8 @@ def total_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[
 def _may_be_total(item: Labelled) -> bool:
     amount = item.amount
     grouped = any(sign in amount.text for sign in ",.'")
+    if amount.decimals == 0 and not amount.value:
+        return False
     if amount.decimals == 0 and not (amount.marked or grouped or item.roles.keys() & set(TIERS)):
         return False
     return abs(amount.value) < Decimal(10_000_000)
@@ -69,6 +71,7 @@ class _Page:
         self.right_edge = _column([rows[a.row].line.box.right for a in amounts])
         self.by_role = {role: values(amounts, role) for role in (*TIERS, *AGAINST)}
         self.sums = Sums(rows, amounts, self.by_role, context.currency)
+        self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
         decimals = 3 if context.currency in THREE_DECIMALS else 2
         money = [a for a in amounts if a.amount.decimals == decimals]
         self.largest = max((a.amount.value for a in money), default=Decimal(0))
@@ -76,14 +79,18 @@ class _Page:
             a.amount.value
             for a in money
             if not a.roles.keys() & {"cash", "change", "points", "count"}
+            and not self.is_earlier_subtotal(a)
         ]
         self.largest_unpaid = max(unpaid, default=Decimal(0))
         totals = [a.row for a in amounts if a.roles.keys() & TOTALS]
-        self.first_total, self.last_total = min(totals, default=-1), max(totals, default=-1)
+        self.last_total = max(totals, default=-1)
         self.first_payment = min(
             (a.row for a in amounts if a.roles.keys() & set(PAYMENT)), default=len(rows)
         )
-        self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
+
+    def is_earlier_subtotal(self, item: Labelled) -> bool:
+        """Whether another subtotal follows, in which something was taken off or added."""
+        return "subtotal" in item.roles and item.row < self.last_subtotal
 
     def candidate(self, value: Decimal, items: list[Labelled]) -> Candidate[Decimal]:
         strengths: dict[str, float] = {"printed": 1.0}
@@ -111,10 +118,10 @@ class _Page:
             if role in TIERS:
                 name = f"label_{role}" + ("_above" if item.above else "")
                 found[name] = quality
-                if not item.last:
-                    found["label_left_of_more"] = 1.0
-        if item.roles.keys() & set(TIERS) and item.roles.keys() & set(AGAINST):
-            found["label_mixed"] = 1.0
+        if item.roles.keys() & set(TIERS):
+            found["label_is_plain"] = float(not item.roles.keys() & set(AGAINST))
+            found["label_of_last_amount"] = float(item.last)
+            found["label_without_words"] = 1 - _clip(self.rows[item.row].other_letters / 20)
         box = box_of(line, amount.start, amount.end)
         found["large_print"] = _clip((box.height / self.print_height - 1.15) / 0.6)
         found["in_amount_column"] = float(
@@ -122,17 +129,11 @@ class _Page:
         )
         found["print_confidence"] = sureness_of(line, amount.start, amount.end)
         found["currency_mark"] = float(amount.marked)
-        found["without_decimals"] = float(amount.decimals == 0)
-        found["repaired"] = float(amount.repaired)
+        found["with_decimals"] = float(amount.decimals > 0)
         found["above_payment"] = float(0 < self.first_payment - item.row <= 2)
         found["below_subtotal"] = float(-1 < self.last_subtotal < item.row)
         if item.roles.keys() & TOTALS:
             found["last_total_row"] = float(item.row == self.last_total)
-            found["first_total_row"] = float(item.row == self.first_total)
-        if item.roles.keys() & set(TIERS):
-            found["amid_words"] = _clip(self.rows[item.row].other_letters / 20)
-        found["lower_half"] = float(line.box.centre[1] > self.context.height / 2)
-        found["no_label"] = float(not item.roles)
         found["row_says_inclusive"] = float(_says(line.text, ("incl", "includ", "inkl", "ttc")))
         found["row_says_exclusive"] = float(_says(line.text, ("excl", "before tax", "exkl", " ht")))
         return found
@@ -145,6 +146,7 @@ class _Page:
         for role in AGAINST:
             held = sum(role in item.roles and not set(TIERS) & item.roles.keys() for item in items)
             found[f"only_{role}"] = float(held == len(items))
+        found["earlier_subtotal"] = float(all(map(self.is_earlier_subtotal, items)))
         found["labelled_twice"] = float(sum(bool(item.roles.keys() & TOTALS) for item in items) > 1)
         found["repeated"] = _clip((len({item.row for item in items}) - 1) / 3)
         found["largest"] = float(value == self.largest)

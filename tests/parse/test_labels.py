@@ -108,6 +108,20 @@ def test_a_word_that_only_begins_like_a_label_is_none(text: str) -> None:
     assert roles(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("TOIAL", "plain"),
+        ("FOTAL", "plain"),
+        ("TOTAI.", "plain"),
+        ("CAHNGE", None),
+        ("CARNE", None),
+    ],
+)
+def test_a_short_label_is_mended_only_where_letters_look_alike(text: str, role: str | None) -> None:
+    assert [label.role for label in find_labels(text)] == [role][: role is not None]
+
+
 def test_the_quality_falls_with_the_damage() -> None:
     [clean], [worn] = find_labels("GRAND TOTAL"), find_labels("GRNAD TQTAL")
     assert clean.quality == 1.0

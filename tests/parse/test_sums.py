@@ -34,7 +34,6 @@ def evidence(page: str, value: str, currency: str = "") -> set[str]:
         ("SUBTOTAL 10.00\nTAX 0.00", "10.00", "equals_subtotal_without_extras"),
         ("SUBTOTAL 8.00\nSUBTOTAL 5.50", "13.50", "equals_sum_of_parts"),
         ("A 19%  10.00  1.90  11.90", "11.90", "equals_tax_table_gross"),
-        ("A  10.00  1.90  11.90\nB  10.00  0.70  10.70", "10.70", "part_of_tax_table"),
         ("SR 6%  20.00  1.20", "21.20", "equals_gross_of_rates"),
         ("MILK 2.00\nBREAD 3.50\nX 5.50", "5.50", "equals_sum_above"),
         ("X 12.30\nY 20.00\nZ 7.70", "12.30", "equals_difference_below"),
@@ -43,8 +42,9 @@ def evidence(page: str, value: str, currency: str = "") -> set[str]:
         ("TOTAL 11.50\nTAX 0.80\nTOTAL 12.30", "11.50", "is_part_of_another"),
         ("TOTAL 12.32\nROUNDING -0.02\nTOTAL 12.30", "12.32", "is_part_of_another"),
         ("TOTAL 19.60\nCASH 20.00\nCHANGE 0.70", "19.30", "mends_label"),
-        ("TOTAL 19.60\nCASH 20.00\nCHANGE 0.70", "19.60", "one_digit_off_sum"),
         ("TOTAL 12.32", "12.30", "rounded_from_another"),
+        ("TOTAL 12.32\nROUNDING -0.02", "12.30", "equals_total_with_extras"),
+        ("TOTAL 13.30\nDISCOUNT 1.00\nTOTAL 12.30", "13.30", "is_part_of_another"),
     ],
 )
 def test_evidence_by_name(page: str, value: str, name: str) -> None:
@@ -55,7 +55,6 @@ def test_evidence_by_name(page: str, value: str, name: str) -> None:
     ("page", "value", "name"),
     [
         ("TOTAL 11.50\nTAX 0.80\nTOTAL 12.30", "12.30", "is_part_of_another"),
-        ("TOTAL 19.60\nCASH 20.00\nCHANGE 0.40", "19.60", "one_digit_off_sum"),  # confirmed
         ("TOTAL 19.60\nCASH 20.00\nCHANGE 2.00", "18.00", "mends_label"),  # too far off
         ("TOTAL 12.32", "12.32", "rounded_from_another"),
         ("TOTAL 12.32", "12.35", "mends_label"),  # no sum says so
@@ -90,6 +89,7 @@ def test_coins_must_make_up_what_was_paid_in_cash(
         ("MILK 2.00\nBREAD 3.50\nTOTAL 9.99", set()),  # items alone are not enough
         ("MILK 2.00\nBREAD 3.50\nTOTAL 6.50", {"5.50"}),  # but to mend what is a figure off
         ("TOTAL 6.50", set()),
+        ("TOTAL 12.32\nROUNDING -0.02", set()),  # it is printed, if it is paid
     ],
 )
 def test_which_sums_may_be_the_total_unprinted(page: str, derived: set[str]) -> None:

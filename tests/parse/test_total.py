@@ -135,6 +135,7 @@ def test_nothing_is_derived_that_is_printed() -> None:
         ("NOODLES $12", {"12"}),  # or by its mark
         ("SALES 1.250", {"1250"}),  # or by its groups
         ("TABLE 12", set()),
+        ("TOTAL 0", set()),
         ("INV 0001234", set()),
         ("MILK 500 ml", set()),
         ("0.450 kg", set()),
@@ -155,19 +156,34 @@ def test_which_numbers_may_be_a_total(text: str, values: set[str]) -> None:
         ("AMOUNT 12.30", "12.30", "label_weak"),
         ("TOTAL 12.30\nTOTAL 12.30", "12.30", "labelled_twice"),
         ("TOTAL 12.30\nVISA 12.30", "12.30", "repeated"),
-        ("TOTAL 12.30  0.98", "12.30", "label_left_of_more"),
-        ("MILK 12.30", "12.30", "no_label"),
+        ("TOTAL 12.30", "12.30", "label_of_last_amount"),
+        ("TOTAL 12.30", "12.30", "label_is_plain"),
+        ("TOTAL 12.30", "12.30", "label_without_words"),
         ("TOTAL -12.30", "-12.30", "negative"),
         ("TOTAL 0.00\nTOTAL 12.30", "0.00", "zero_beside_others"),
-        ("TOTAL l2.30", "12.30", "repaired"),
-        ("TOTAL 12", "12", "without_decimals"),
+        ("TOTAL 12.30", "12.30", "with_decimals"),
+        ("SUBTOTAL 12.30\nMEMBERS -2.00\nSUBTOTAL 10.30", "12.30", "earlier_subtotal"),
+        ("SUBTOTAL 12.30\nMEMBERS -2.00\nSUBTOTAL 10.30", "10.30", "largest_but_cash"),
         ("MILK 1.00\nBREAD 2.00\nCASH 5.00", "5.00", "largest"),
         ("MILK 1.00\nBREAD 2.00\nCASH 5.00", "2.00", "largest_but_cash"),
-        ("GET 20% OFF A TOTAL PURCHASE ABOVE 12.30", "12.30", "amid_words"),
     ],
 )
 def test_evidence_by_name(text: str, value: str, name: str) -> None:
     assert name in evidence(candidates(text), value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "name"),
+    [
+        ("TOTAL 12.30  0.98", "12.30", "label_of_last_amount"),
+        ("TOTAL TAX TOTAL 12.30", "12.30", "label_is_plain"),
+        ("EVERYTHING HERE WAS CHEAPER THAN THE TOTAL 12.30", "12.30", "label_without_words"),
+        ("TOTAL 12", "12", "with_decimals"),
+        ("SUBTOTAL 12.30\nMEMBERS -2.00\nSUBTOTAL 10.30", "10.30", "earlier_subtotal"),
+    ],
+)
+def test_evidence_that_does_not_apply(text: str, value: str, name: str) -> None:
+    assert name not in evidence(candidates(text), value)
 
 
 def test_large_print_is_seen() -> None:
