@@ -16,6 +16,7 @@ from receipts.model import Image, Look, Receipt, Word
 from receipts.ocr.base import Engine
 from receipts.ocr.engines import engines_for
 from receipts.ocr.lines import rows
+from receipts.ocr.settled import regions_without, settled_rows
 from receipts.options import Options
 from receipts.parse.context import Context
 from receipts.parse.page import Found, find
@@ -31,15 +32,25 @@ class Plan:
     psm: int = 6
     picture: str = "grey"
 
-    def take(self, engines: Sequence[Engine], prepared: Prepared) -> Look:
-        """Look at ``prepared`` with this plan's engine, or the first one in its place."""
+    def take(
+        self, engines: Sequence[Engine], prepared: Prepared, before: Look | None = None
+    ) -> Look:
+        """Look at ``prepared`` with this plan's engine, or the first one in its place.
+
+        Rows that are settled by a look ``before`` with another engine are not read again.
+        """
         start = cpu_seconds()
         engine = next((e for e in engines if e.name == self.engine), engines[0])
         image: Image = getattr(prepared, self.picture)
         factor = prepared.grey.shape[1] / image.shape[1]
+        other = before is not None and before.engine != engine.name
+        known = settled_rows(before.lines) if before is not None and other else []
+        regions = [region.scaled(1 / factor) for region in regions_without(known, *prepared.size)]
         words = [
-            replace(word, box=word.box.scaled(factor)) for word in engine.read(image, psm=self.psm)
+            replace(word, box=word.box.scaled(factor))
+            for word in engine.read(image, psm=self.psm, regions=regions if known else None)
         ]
+        words += [word for line in known for word in line.words]
         return Look(self.name, engine.name, rows(words), cpu_seconds() - start)
 
 
@@ -50,9 +61,9 @@ Tesseract gives upright receipts 0.5 to 0.9 and the same ones upside down 0.2 to
 0.92 to 1.0 and 0.59 to 0.74."""
 
 TESSERACT_LOOKS = (
-    Plan("block", "tesseract", psm=6),
+    Plan("block", "tesseract", psm=6, picture="small"),
+    Plan("sparse", "tesseract", psm=11),
     Plan("columns", "tesseract", psm=4),
-    Plan("sparse", "tesseract", psm=11, picture="page"),
 )
 NEURAL_LOOK = Plan("neural", "rapidocr", picture="fine")
 
@@ -123,7 +134,7 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
     found: list[tuple[str, Found]] = []
     decision = decide(found, model)
     for plan in plans_for(engines):
-        look = plan.take(engines, prepared) if looks else first
+        look = plan.take(engines, prepared, looks[-1]) if looks else first
         looks.append(look)
         found.append((look.engine, find_in(look, prepared, today, page.photo_date)))
         decision = decide(found, model)
@@ -163,7 +174,7 @@ def find_in(look: Look, prepared: Prepared, today: dt.date, photo_date: dt.date 
         today: The day after which no purchase can lie.
         photo_date: The day the photo says it was taken.
     """
-    height, width = prepared.page.shape[:2]
+    height, width = prepared.grey.shape
     context = Context(width=width, height=height, today=today, photo_date=photo_date)
     return find(look.lines, context)
 

@@ -111,11 +111,11 @@ def _observe(task: tuple[Path, Label, Path]) -> list[Sample]:
     for name, engines in ENGINE_SETS.items():
         use = [_engine(engine, record) for engine in engines]
         prepared, first = first_look(page, use)
-        height, width = prepared.page.shape[:2]
-        context = Context(width, height, TODAY, page.photo_date)
+        context = Context(*prepared.size, TODAY, page.photo_date)
         found: list[tuple[str, Found]] = []
+        look = first
         for plan in plans_for(use):
-            look = replace(plan.take(use, prepared) if found else first, seconds=0.0)
+            look = replace(plan.take(use, prepared, look) if found else first, seconds=0.0)
             if look not in parsed:
                 parsed[look] = find(look.lines, context)
             found.append((look.engine, parsed[look]))

