@@ -19,6 +19,7 @@ from receipts.parse.context import Context
 from receipts.parse.heads import Head, Page
 from receipts.parse.mentions import SENTENCE, Mention
 from receipts.parse.names import NOT_NAME, letters, row_kinds, same_merchant, squeeze
+from receipts.parse.spans import sureness_of
 from receipts.parse.vocabulary import fold
 
 Strengths = dict[str, float]
@@ -111,6 +112,7 @@ def print_(page: Page, head: Head) -> Strengths:
         "small_print": float(ratio < 0.85),
         "off_centre": min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
         "print_confidence": confidence,
+        "weakest_word": min(sureness_of(line, 0, len(line.text)) for line in head.lines),
     }
 
 

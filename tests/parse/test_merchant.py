@@ -135,6 +135,14 @@ def test_large_print_is_seen() -> None:
     assert "mixed_heights" in evidence(found, "GREEN DOOR BOOKS & TEA")
 
 
+def test_a_name_is_as_sure_as_its_weakest_word() -> None:
+    sure, doubtful = Word("GREEN", Box(0, 0, 60, 20), 0.999), Word("DOOR", Box(70, 0, 120, 20), 0.9)
+    alone = evidence(merchant_candidates([Line((sure,))], page("x")), "GREEN")
+    both = evidence(merchant_candidates([Line((sure, doubtful))], page("x")), "GREEN DOOR")
+    assert alone["weakest_word"] == pytest.approx(0.75)
+    assert both["weakest_word"] == pytest.approx(0.25)
+
+
 def test_rows_of_wide_and_narrow_print_are_told_apart() -> None:
     wide, narrow = Word("GREEN", Box(0, 0, 150, 20), 0.9), Word("DOOR", Box(0, 25, 40, 45), 0.9)
     found = merchant_candidates([Line((wide,)), Line((narrow,))], page("x"))
