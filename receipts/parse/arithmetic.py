@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import combinations
+from itertools import accumulate, combinations
 
 from rapidfuzz.distance import Levenshtein
 
@@ -200,15 +200,26 @@ def sums_above(amounts: Sequence[Labelled]) -> set[Decimal]:
 
     Labels may be misread or stand a row off, but a total is still the sum of what it sums up.
     """
+    return {value for value, sums in _sums_above(amounts) if value in sums}
+
+
+def mended_by_sums_above(amounts: Sequence[Labelled]) -> set[Decimal]:
+    """Sums of two or more amounts of which the total right below them is one figure off."""
+    totals = {a.amount.value for a in amounts if a.roles.keys() & {"grand", "due", "plain"}}
+    return {
+        total
+        for value, sums in _sums_above(amounts)
+        if value in totals and value not in sums
+        for total in sums
+        if total > 0 and one_digit_off(total, value)
+    }
+
+
+def _sums_above(amounts: Sequence[Labelled]) -> Iterator[tuple[Decimal, set[Decimal]]]:
+    """Each amount of the column of amounts, and the sums of the two or more above it."""
     column = [v for v in _column(amounts) if v]
-    found = set()
     for place, value in enumerate(column):
-        total = Decimal(0)
-        for count, above in enumerate(reversed(column[:place]), 1):
-            total += above
-            if count > 1 and total == value:
-                found.add(value)
-    return found
+        yield value, set(list(accumulate(reversed(column[:place])))[1:])
 
 
 def differences_below(amounts: Sequence[Labelled]) -> set[Decimal]:

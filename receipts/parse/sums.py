@@ -17,6 +17,10 @@ DERIVED = ("equals_paid_less_change", "equals_running_total", "equals_gross_of_r
 """The sums that are candidates where they are not printed; others only as mended misreadings."""
 
 
+COMBINED = ("equals_subtotal_with_extras", "equals_sum_of_parts")
+"""The sums that try many combinations: one is easily a figure off something, by chance."""
+
+
 class Sums:
     """The sums of one page, each computed once.
 
@@ -35,6 +39,7 @@ class Sums:
         currency: str,
     ) -> None:
         runs = arithmetic.runs(amounts)
+        mended = arithmetic.mended_by_sums_above(amounts)
         items = arithmetic.sum_of_items(rows, amounts)
         self._roles = by_role
         self._labelled = {a.amount.value for a in amounts if a.roles.keys() & TOTALS}
@@ -47,11 +52,13 @@ class Sums:
             "equals_sum_of_parts": arithmetic.sums_of_parts(amounts),
             "equals_tax_table_gross": arithmetic.gross_of_tax_table(amounts),
             "equals_gross_of_rates": arithmetic.gross_of_rates(rows, amounts),
-            "equals_sum_above": arithmetic.sums_above(amounts),
+            "equals_sum_above": arithmetic.sums_above(amounts) | mended,
             "equals_difference_below": arithmetic.differences_below(amounts),
             "equals_items": set() if items is None else {items},
         }
-        self._all = set().union(*self._equal.values())
+        self._mending = set().union(
+            *(sums for name, sums in self._equal.items() if name not in COMBINED)
+        )
         # These rest on a printed total or tell little, and mend no other.
         self._weak = {
             "equals_total_with_extras": {r.end for r in runs if any(r.extras) and r.is_total},
@@ -63,7 +70,7 @@ class Sums:
 
     def derived(self) -> set[Decimal]:
         """Values that may be the total although no printed amount shows them."""
-        mended = {value for value in self._all if value > 0 and self._mends_label(value)}
+        mended = {value for value in self._mending if value > 0 and self._mends_label(value)}
         return mended.union(*(self._equal[name] for name in DERIVED))
 
     def evidence(self, value: Decimal) -> list[Evidence]:
@@ -91,7 +98,7 @@ class Sums:
     def _mends_label(self, value: Decimal) -> bool:
         """Whether it is a sum of which a labelled total is one figure off: that was misread."""
         return (
-            value in self._all
+            value in self._mending
             and value not in self._labelled
             and any(arithmetic.one_digit_off(value, printed) for printed in self._labelled)
         )

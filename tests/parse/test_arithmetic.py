@@ -219,6 +219,20 @@ def test_a_total_is_the_sum_of_what_stands_above_whatever_the_labels(
 
 
 @pytest.mark.parametrize(
+    ("page", "mended"),
+    [
+        ("MILK 2.00\nBREAD 3.50\nTOTAL 6.50", {"5.50"}),
+        ("MILK 2.00\nBREAD 3.50\nTOTAL -5.50", {"5.50"}),  # the minus is dirt
+        ("MILK 2.00\nBREAD 3.50\nTOTAL 5.50", set()),
+        ("MILK 2.00\nBREAD 3.50\nTOTAL 6.60", set()),  # two figures off
+        ("MILK 2.00\nBREAD 3.50\nSUGAR 6.50", set()),  # no total
+    ],
+)
+def test_the_sum_above_a_total_mends_a_figure_of_it(page: str, mended: set[str]) -> None:
+    assert strings(arithmetic.mended_by_sums_above(amounts(page))) == mended
+
+
+@pytest.mark.parametrize(
     ("page", "values"),
     [
         ("X 12.30\nY 20.00\nZ 7.70", {"12.30"}),
