@@ -15,6 +15,7 @@ from receipts.parse.brands import BrandMatch
 from receipts.parse.mentions import Mention, mentions
 from receipts.parse.names import (
     NOT_NAME,
+    before_phone,
     clean,
     letters,
     pieces,
@@ -27,6 +28,8 @@ from receipts.parse.names import (
 
 HEAD_ROWS = 14
 LONGEST_JOIN = 4
+LEGIBLE_LETTERS, LEGIBLE = 4, 0.5
+"""Letters, and confidence in them, that a row has at least to be one."""
 DETAILS = frozenset(("address", "phone", "registration", "house_number", "postcode", "web", "town"))
 """Kinds of rows that follow a name."""
 
@@ -91,9 +94,29 @@ class Page:
         self.width = max([line.box.width for line in self.lines] or [1.0])
         self.largest = max((self.lines[i].height for i in self.head), default=1.0)
         self.first_name = next((i for i in self.head if not self.kinds[i].keys() & NOT_NAME), -1)
-        self.first_detail = next((i for i in self.head if self.kinds[i].keys() & DETAILS), 99)
+        # What stands before all names is not what follows one.
+        details = (i for i in self.head if i > self.first_name and self.kinds[i].keys() & DETAILS)
+        self.first_detail = next(details, 99)
+        self.order = self._order()
+        self.printed = self._printed()
+        forms = (i for i, kinds in enumerate(self.kinds) if "continental_form" in kinds)
+        self.firms = {squeeze(without_continental_form(clean(self.lines[i].text))) for i in forms}
         self.hosts = [(m.row, squeeze(m.name)) for m in self.mentions if m.how == "from_web"]
         self.thanked = [squeeze(m.name) for m in self.mentions if m.how == "after_welcome"]
+
+    def _printed(self) -> set[str]:
+        """Each row of the head, and each piece of one."""
+        rows = [self.lines[row] for row in self.head]
+        return {squeeze(part.text) for row in rows for part in (pieces(row) or [row])}
+
+    def _order(self) -> dict[int, int]:
+        """How many legible rows stand above each row of the head: a stain is no row."""
+        order, above = {}, 0
+        for row in self.head:
+            order[row] = above
+            line = self.lines[row]
+            above += letters(line.text) >= LEGIBLE_LETTERS and line.confidence >= LEGIBLE
+        return order
 
     def _kinds(self, text: str) -> Mapping[str, float]:
         """What a row is; a known brand is a name, whatever words it has."""
@@ -144,6 +167,9 @@ class Page:
 
     def _parts(self, row: str) -> Iterator[tuple[str, str]]:
         """Names that are a part of a row, or the right spelling of it."""
+        before = before_phone(row)
+        if letters(before) > 2:
+            yield before, "before_phone"
         mended = with_legal_form_mended(clean(row))
         if mended:
             yield mended, "legal_form_spelling"

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line
@@ -65,7 +66,7 @@ def without_affixes(host: str) -> str:
     >>> [without_affixes(h) for h in ("tellgreendoor", "greendoorrestaurant", "door", "shop")]
     ['greendoor', 'greendoor', 'door', 'shop']
     """
-    for affix in _affixes():
+    for affix in () if " " in host else _affixes():
         if len(host) >= len(affix) + _SHORTEST_HOST:
             host = host.removesuffix(affix).removeprefix(affix if affix in _first() else "")
     return host
@@ -143,4 +144,6 @@ def mentions(
         brand = brand_of(line.text) if kinds.keys() & _WITH_BRAND else None
         if brand is not None and brand.how != "whole row":
             start, end = brand.span
-            yield Mention(clean(line.text[start:end]), row, "brand_in_text")
+            printed = clean(line.text[start:end])
+            misread = 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100
+            yield Mention(brand.name if misread else printed, row, "brand_in_text")

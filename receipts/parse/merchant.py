@@ -75,6 +75,7 @@ def _is_printed(page: Page, mention: Mention) -> bool:
         row
         for row in page.head
         if not page.kinds[row].keys() & (NOT_NAME | (SENTENCE if row == mention.row else set()))
+        and not (row == mention.row and mention.how == "after_welcome")
     ]
     return any(
         fuzz.partial_ratio(key, page.keys[row]) >= PRINTED
@@ -87,7 +88,7 @@ def place(page: Page, head: Head) -> Strengths:
     """Where in the head the name stands."""
     if head.first not in page.head:
         return {}
-    order = page.head.index(head.first)
+    order = page.order[head.first]
     return {
         "first_row": float(order == 0),
         "second_row": float(order == 1),
@@ -172,10 +173,11 @@ def kinds(page: Page, head: Head) -> Strengths:
     rows = _rows_of(page, head)
     names = sorted({kind for kinds in rows for kind in kinds})
     found = {f"has_{name}": max(kinds.get(name, 0.0) for kinds in rows) for name in names}
-    found["has_generic"] = float(all("generic" in kinds for kinds in rows))
+    named = [kinds for kinds in rows if not kinds.keys() & NOT_NAME] or rows
+    found["has_generic"] = float(all("generic" in kinds for kinds in named))
     # What is generic names no shop, and what is misread is not the name as printed.
     doubt = found["has_generic"] or found.get("has_misread")
-    found["has_shop"] = 0.0 if doubt else found.get("has_shop", 0.0)
+    found["has_shop"] = 0.0 if doubt else max(kinds.get("shop", 0.0) for kinds in named)
     return found
 
 
@@ -190,9 +192,11 @@ def signs(page: Page, head: Head) -> Strengths:
     """Letters, figures and signs of the name."""
     text, count = head.text, letters(head.text)
     last = _rows_of(page, head)[-1]
+    is_firm = squeeze(text) in page.firms
     length = max(len(text), 1)
     return {
-        "few_letters": 0.0 if _is_brand(page, head) else max(0.0, (6 - count) / 4),
+        "is_firm": float(is_firm),
+        "few_letters": 0.0 if is_firm or _is_brand(page, head) else max(0.0, (6 - count) / 4),
         "long": 0.0 if "legal_end" in last else max(0.0, min((count - 25) / 25, 1.0)),
         "digits": sum(c.isdigit() for c in text) / length,
         "odd_signs": sum(not (c.isalnum() or c in " .,&'-()/") for c in text) / length,
@@ -213,6 +217,9 @@ def brand(page: Page, head: Head) -> Strengths:
     return {
         "brand": found.score,
         "brand_alone": float(_is_brand(page, head)),
+        "brand_also_alone": float(
+            squeeze(found.name) != squeeze(head.text) and squeeze(found.name) in page.printed
+        ),
         "brand_abroad": max(0.0, 1 - 2 * found.country),
         "brand_again": float(again),
     }

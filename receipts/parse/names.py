@@ -48,19 +48,24 @@ _REGISTRATION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_PHONE_LABEL = re.compile(r"\s(?:phone|telephone|telefon|tel|ph|fax)\b[.:\s]*[+(\d]", re.I)
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{6,}\d)")
 _WEB = re.compile(r"(?:www\.|https?:|@)|\w\.(?:com|net|org|co|de|fr|uk|my|sg|au|ca|es|it)\b", re.I)
 _POSTCODE = re.compile(
     r"\b[A-Z]{2}\.?,?\s*\d{5}\b|\b\d{5}\b\s+[A-Za-z]{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2}\b"
 )
 _HOUSE_NUMBER = re.compile(
-    r"^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$", re.I
+    r"(?i:^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$)"
+    r"|^\d{3,5}[NSEW]?\.?[A-Z][a-z]{2}"  # the blank behind the number is lost
 )
 _DATE_OR_TIME = re.compile(r"(?<!\d)\d{1,2}[/.:-]\d{1,2}(?!\d)")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][^\W\d_]{2})")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][^\W\d_])")
 _BRACKETS = re.compile(r"\([^()]*(?:\)|$)|^[^()]*\)")
+_COUNTY = re.compile(r"(?<!&)\s?\bCo\.\s?[^\W\d_]{4,}\s*$", re.IGNORECASE)
+"""An Irish or British county, as in ``Castlebar Co. Mayo``."""
 _STATE = re.compile(r"[^\W\d_]{3,}[,.]\s*[A-Z]{2}\.?\s*$")
 """A town with the two letters of its state, as in ``Springdale, OH``."""
+_SB = re.compile(r"(?<=[A-Z] )(?:[S5]/[B8])$")
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@¢®©*€£$«»°](?=[^\W\d_])")
 LONGEST_LOGO = 20
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
@@ -78,15 +83,16 @@ def row_kinds(text: str) -> Mapping[str, float]:
         share = vocabulary.share(key, words, glued=key != "slogan")
         if share:
             kinds[key] = share
-    if _ends_in_legal_form(words):
+    if _ends_in_legal_form(words) and not _POSTCODE.search(text):
         continental = words[-1] in CONTINENTAL_FORMS
         kinds["continental_form" if continental else "legal_end"] = 1.0
-    if vocabulary.starts("not_name", words):
+    if vocabulary.starts("not_name", words) or text.lstrip().startswith("#"):
         kinds["starts_not_name"] = 1.0
     others = without_places(words)
     if len(others) < len(words):
         kinds["place"] = 1 - sum(map(len, others)) / sum(map(len, words))
-    if _STATE.search(text) or _ends_in_place(text):
+    county = _COUNTY.search(text) and "legal_end" not in kinds
+    if county or _STATE.search(text) or _ends_in_place(text):
         kinds["town"] = 1.0
     if kinds.get("slogan", 0.0) > SENTENCE_WORDS:
         kinds["sentence"] = 1.0
@@ -213,11 +219,14 @@ def without_continental_form(name: str) -> str:
 
 
 def with_legal_form_mended(name: str) -> str:
-    """The name with a misread ``SDN BHD`` at its end spelled right; nothing where it is right.
+    """The name with a misread ``SDN BHD`` or ``S/B`` at its end spelled right, if it is not.
 
     >>> with_legal_form_mended("GREEN DOOR (M) SON BHO"), with_legal_form_mended("GREEN DOOR")
     ('GREEN DOOR (M) SDN BHD', '')
     """
+    abbreviated = _SB.sub("S/B", name)
+    if abbreviated != name:
+        return abbreviated
     words = name.split()
     for count in (1, 2, 3):
         tail = squeeze("".join(words[-count:]))
@@ -237,6 +246,16 @@ def with_signs_as_letters(name: str) -> list[str]:
         return []
     start, end = signs[0].span()
     return [name[:start] + letter + name[end:] for letter in ascii_lowercase]
+
+
+def before_phone(row: str) -> str:
+    """What stands before a telephone number with its label in a row, or nothing.
+
+    >>> before_phone("Green Door #12 Phone 555-0142"), before_phone("Tel. 555-0142")
+    ('Green Door #12', '')
+    """
+    found = _PHONE_LABEL.search(row)
+    return clean(row[: found.start()]) if found else ""
 
 
 def pieces(line: Line) -> list[Line]:
@@ -271,4 +290,6 @@ def squeeze(text: str) -> str:
 def same_merchant(a: str, b: str) -> bool:
     """Whether two readings are of one printed name: at least 90 of 100 alike, and as long."""
     one, other = squeeze(a), squeeze(b)
-    return abs(len(one) - len(other)) <= 2 and fuzz.ratio(one, other) >= 90
+    short, long = sorted((len(one), len(other)))
+    # Two letters more may be a word of another row.
+    return long - short <= 1 + short // 15 and fuzz.ratio(one, other) >= 90

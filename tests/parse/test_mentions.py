@@ -54,6 +54,9 @@ def test_names_in_web_addresses(row: str, names: list[str]) -> None:
 
 BRANDS = {
     "Kornblume GmbH": BrandMatch("Kornblume", "retail", (), (), 0.9, "starts row", (0, 9), 0.5),
+    "Visit our Kornblunne": BrandMatch(
+        "Kornblume", "retail", (), (), 0.5, "inside row", (10, 20), 0.5
+    ),
     "Visit our Kornblume": BrandMatch(
         "Kornblume", "retail", (), (), 0.5, "inside row", (10, 19), 0.5
     ),
@@ -69,6 +72,7 @@ BRANDS = {
         ("Visit our Kornblume", [Mention("Kornblume", 0, "brand_in_text")]),
         ("www.tellgreendoor.com", [Mention("greendoor", 0, "from_web")]),
         ("Powered by www.green-door.co.uk", []),  # the till's software
+        ("Visit our Kornblunne", [Mention("Kornblume", 0, "brand_in_text")]),  # misread
         ("Kornblume GmbH", [Mention("Kornblume", 0, "brand_in_text")]),
         ("GREEN DOOR", []),
         ("BOOK www.green-door.co.uk 12.50", []),  # an article

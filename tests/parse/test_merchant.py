@@ -110,6 +110,11 @@ def test_a_row_far_down_is_no_candidate() -> None:
         ("GREEN DOOR (BOOKS\nAND TEA", "GREEN DOOR (BOOKS)", "open_bracket"),
         ("GREEN DOOR BOOKS\nBLUE HILL LTD", "GREEN DOOR BOOKS BLUE HILL LTD", "joins_company"),
         ("GREEN DOOR SON BHO", "GREEN DOOR SDN BHD", "legal_form_spelling"),
+        ("GREEN DOOR 5/8", "GREEN DOOR S/B", "legal_form_spelling"),
+        ("GREEN\n12 Harbour Road\n\nGREEN GMBH", "GREEN", "is_firm"),
+        ("Green Door Phone 555-0142", "Green Door", "before_phone"),
+        ("SPRINGDALE, OH\nGREEN DOOR\n12 Harbour Road", "GREEN DOOR", "before_first_detail"),
+        ("TER\nX.\nGREEN DOOR", "GREEN DOOR", "first_row"),  # stains are no rows
         ("GREEN DOOR\nBAKERY", "GREEN DOOR", "goes_on_below"),
         ("GREEN DOOR\nBAKERY", "BAKERY", "begins_above"),
         ("BAKERY\n12 Harbour Road", "BAKERY", "has_generic"),
@@ -166,6 +171,8 @@ def test_rows_linked_by_a_sign_are_names_only_together(upper: str, lower: str, j
 FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts row", (0, 9), 0.5),
          "KORNBLUNE": BrandMatch("Kornblume", "retail", (), (), 0.9, "whole row", (0, 9), 0.1),
          "KORNbLUME": BrandMatch("Kornblume", "retail", (), (), 1.0, "whole row", (0, 9), 0.5),
+         "Kornblume Buchmarkt": BrandMatch("Kornblume", "retail", (), (), 0.9, "whole row", (0, 19),
+                                           0.5),
          "Best": BrandMatch("Best", "retail", (), (), 1.0, "whole row", (0, 4), 0.5)}  # fmt: skip
 
 
@@ -176,6 +183,7 @@ FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts 
         ("KORNBLUNE", "Kornblume", "brand_spelling"),
         ("KORN@LUME", "Kornblume", "brand_spelling"),  # a logo's letter taken for a sign
         ("KORNBLUNE", "KORNBLUNE", "brand_abroad"),
+        ("Kornblume\nKornblume Buchmarkt", "Kornblume Buchmarkt", "brand_also_alone"),
         ("Best", "Best", "brand_alone"),
     ],
 )

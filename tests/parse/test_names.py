@@ -36,6 +36,9 @@ from receipts.parse.names import clean, is_generic, mend_letters, row_kinds, sam
         ("SPRINGDALE, OH", "town"),
         ("Springdale, Ohio", "town"),
         ("OHIO", "place"),
+        ("CASTLEBAR CO. MAYO", "town"),
+        ("1050HarbourRd", "house_number"),  # the blank is lost
+        ("#12 Green", "starts_not_name"),  # a number of something
         ("You will always find more", "sentence"),
         ("WELCOMETOGREENDOOR", "welcome"),  # blanks lost
         ("OrderNumber12", "starts_not_name"),
@@ -140,6 +143,7 @@ def test_digits_inside_words_become_letters(read: str, mended: str) -> None:
         ("CAFÉ BLAU", "Cafe  Blau.", True),
         ("SINAR PAGI TRADING", "SlNAR PAGI TRADlNG", False),  # two of sixteen
         ("SINAR PAGI TRADING", "SlNAR PAGI TRADING", True),  # one
+        ("GREEN DOOR", "BE GREEN DOOR", False),  # a row more
         ("SINAR PAGI TRADING AND SONS", "SINAR PAGI TRADING AND SONS B3X", False),  # one more word
         ("GREEN DOOR", "RED DOOR", False),
     ],
