@@ -62,8 +62,8 @@ Tesseract gives upright receipts 0.5 to 0.9 and the same ones upside down 0.2 to
 
 TESSERACT_LOOKS = (
     Plan("block", "tesseract", psm=6, picture="small"),
-    Plan("sparse", "tesseract", psm=11),
     Plan("columns", "tesseract", psm=4),
+    Plan("sparse", "tesseract", psm=11),
 )
 NEURAL_LOOK = Plan("neural", "rapidocr", picture="fine")
 

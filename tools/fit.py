@@ -18,6 +18,7 @@ import math
 import pickle
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ ENGINES = ("tesseract", "rapidocr")
 MOST_WRONG = 0.02
 """Of the receipts marked ``ok`` at most this share is to be wrong."""
 
-SURE = 0.985
+SURE = 0.95
 """The confidence at which reading stops before the looks are used up."""
 
 FOLDS = 10
@@ -78,37 +79,42 @@ def fit_all(samples: Sequence[Sample], jobs: int = 1) -> tuple[dict[str, Any], U
     """
     folds = _folds(samples)
     with ProcessPoolExecutor(jobs) as pool:
-        unseen = partial(cross_validate, samples, folds=folds)
-        answers = dict(zip(FIELDS, pool.map(unseen, FIELDS), strict=True))
+        answer = partial(cross_validate, samples, folds=folds)
+        answers = dict(zip(FIELDS, pool.map(answer, FIELDS), strict=True))
         weights = dict(zip(FIELDS, pool.map(partial(_weights, samples), FIELDS), strict=True))
     calibrations = {name: _calibrations(samples, name, answers[name]) for name in FIELDS}
     products, all_right = _together(samples, answers, calibrations)
-    receipt, accept = {}, {}
+    receipt = {}
     confidence = [0.0] * len(samples)
     for engine in ENGINES:
         mine = [i for i, s in enumerate(samples) if s.best_engine == engine and products[i]]
-        # What has no label cannot be called right or wrong as a whole.
-        known = [
-            i
-            for i in mine
-            if samples[i].is_fitted and all(map(samples[i].labelled.get, FIELDS[:3]))
-        ]
+        known = [i for i in mine if samples[i].is_fitted and samples[i].is_labelled]
         receipt[engine] = platt([products[i] for i in known], [all_right[i] for i in known])
         for i in mine:
             confidence[i] = Calibration(*receipt[engine]).apply(products[i])
-        last = [(confidence[i], all_right[i]) for i in known if samples[i].last]
-        accept[engine] = threshold(last, MOST_WRONG)
+    of_fields = {
+        name: [_confidence(a, calibrations[name], s) for a, s in zip(found, samples, strict=True)]
+        for name, found in answers.items()
+    }
+    unseen = Unseen(samples, answers, of_fields, confidence, all_right, {}, SURE)
+    accept = {engine: _accept(unseen, engine) for engine in ENGINES}
     content = {
         "fields": {n: {"weights": weights[n], "calibration": calibrations[n]} for n in FIELDS},
         "receipt": receipt,
         "accept": accept,
         "sure": SURE,
     }
-    of_fields = {
-        name: [_confidence(a, calibrations[name], s) for a, s in zip(found, samples, strict=True)]
-        for name, found in answers.items()
-    }
-    return content, Unseen(samples, answers, of_fields, confidence, all_right, accept, SURE)
+    return content, replace(unseen, accept=accept)
+
+
+def _accept(unseen: Unseen, engine: str) -> float:
+    """The confidence from which on a receipt is ``ok`` when its reading has stopped."""
+    stopped = [
+        (unseen.confidence[i], unseen.right[i])
+        for i in unseen.stops
+        if (s := unseen.samples[i]).best_engine == engine and s.is_fitted and s.is_labelled
+    ]
+    return threshold(stopped, MOST_WRONG)
 
 
 def _weights(samples: Sequence[Sample], name: str) -> dict[str, float]:

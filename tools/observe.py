@@ -81,6 +81,11 @@ class Sample:
         return {name: bool(label) for name, label in self.labels.items()}
 
     @property
+    def is_labelled(self) -> bool:
+        """Whether it can be called right or wrong as a whole."""
+        return all(self.labels[name] for name in FIELDS[:3])
+
+    @property
     def is_fitted(self) -> bool:
         """Whether the weights may learn from it: a true text is only for measuring."""
         return self.engines != TRUE_TEXT

@@ -280,6 +280,7 @@ def letters(text: str) -> int:
     return sum(c.isalpha() for c in text)
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """Letters and digits only, folded: how two printings of one name are compared."""
     if text.isascii():

@@ -10,7 +10,7 @@ import tomllib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -131,6 +131,7 @@ def _check(
         raise BadData(f"[{section}] {key} must be a list of strings.", file=path)
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case, without accents or strokes, ``ß`` as ``ss``, blanks single: for comparing only.
 
