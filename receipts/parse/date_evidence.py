@@ -117,6 +117,7 @@ def _writing(r: Reading) -> Iterator[Evidence]:
         "year_first": r.order == "YMD" and r.year_digits == 4,
         "year_first_of_two": r.order == "YMD" and r.year_digits == 2,
         "no_separators": r.notation == "digits",
+        "six_bare_figures": r.notation == "digits" and r.year_digits == 2,
         "odd_separators": r.odd_separators,
         "glued": r.glued,
         "long_digits_neighbourhood": r.cut,
@@ -137,10 +138,9 @@ def _order(item: Seen, page: Page) -> Iterator[Evidence]:
         return
     other = "MDY" if r.order == "DMY" else "DMY"
     margin = page.orders[r.order] - page.orders[other]
-    if margin > 0:
+    if margin:
+        # Below 0 where the country writes the other order; of several looks the surest one tells.
         yield Evidence("order_of_country", margin, detail=r.order)
-    elif margin < 0:
-        yield Evidence("order_against_country", -margin, detail=r.order)
     if not page.swapped(item):
         yield Evidence("unambiguous_order")
         return

@@ -20,9 +20,9 @@ from receipts.parse.date_rows import Seen, rows_of
 from receipts.parse.spans import box_of
 
 AGAINST = frozenset(
-    {"labelled_other", "labelled_number", "order_against_country", "order_against_page",
-     "ambiguous_order", "month_misread", "figure_guessed", "two_digit_year", "year_missing",
-     "year_first_of_two", "year_holds_hour", "uneven_padding", "no_separators", "odd_separators",
+    {"labelled_other", "labelled_number", "order_against_page", "ambiguous_order",
+     "month_misread", "figure_guessed", "two_digit_year", "year_missing", "year_first_of_two",
+     "year_holds_hour", "uneven_padding", "no_separators", "six_bare_figures", "odd_separators",
      "repaired", "glued", "long_digits_neighbourhood", "part_of_other", "weekday_disagrees",
      "range", "bottom_third"}
 )  # fmt: skip

@@ -58,6 +58,7 @@ PRESENT = [
     ("18-03-23", "year_first_of_two"),
     ("23/93/2018", "figure_guessed"),
     ("23032018", "no_separators"),
+    ("230318", "six_bare_figures"),
     ("23,/03/2018", "odd_separators"),
     ("Z3/03/2018", "repaired"),
     ("23.03.201820:15", "glued"),
@@ -97,6 +98,8 @@ def test_evidence_is_seen(text: str, name: str) -> None:
 
 
 ABSENT = [
+    ("23032018", "six_bare_figures"),
+    ("23.03.18", "six_bare_figures"),
     ("23.03.2018", "labelled_date"),
     ("Expiry date: 23.03.2018", "labelled_date"),
     ("Tel: 23.03.2018", "labelled_date"),
@@ -132,9 +135,9 @@ def test_evidence_is_not_imagined(text: str, name: str) -> None:
     ],
 )
 def test_order_by_country(countries: dict[str, float], agrees: str, opposes: str) -> None:
-    for value, name in ((agrees, "order_of_country"), (opposes, "order_against_country")):
+    for value, sign in ((agrees, 1), (opposes, -1)):
         found = evidence("03/04/2018", value, countries=countries)
-        assert found[name] > 0.5
+        assert sign * found["order_of_country"] > 0.5
         assert found["ambiguous_order"] == 1.0
 
 
