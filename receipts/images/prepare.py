@@ -78,10 +78,15 @@ class Prepared:
         """Width and height in pixels."""
         return self.view.width, self.view.height
 
+    @property
+    def upright(self) -> Image:
+        """The loaded page after its quarter turns, which all pictures are drawn from."""
+        return turned(self.loaded, self.turns)
+
     @cached_property
     def page(self) -> Image:
         """The prepared page in RGB, same size and geometry as ``grey``."""
-        return self.view.draw(turned(self.loaded, self.turns))
+        return self.view.draw(self.upright)
 
     @cached_property
     def small(self) -> Image:
@@ -95,12 +100,12 @@ class Prepared:
         A recogniser of single rows wants them larger than a page reader does.
         """
         finer = min(max(1.0, 1 / self.view.zoom), FINER)
-        return self.page if finer == 1 else self.view.zoomed(finer).draw(self.loaded)
+        return self.page if finer == 1 else self.view.zoomed(finer).draw(self.upright)
 
     @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The picture after each step, and what the step found."""
-        page = turned(self.loaded, self.turns)
+        page = self.upright
         steps = [Stage(name, _shown(view).draw(page), note) for name, view, note in self.path]
         scaled = Stage("scale", self.page, f"characters {self.text_height:.0f} pixels high")
         return (*steps, scaled, Stage("light", self.grey, "divided by the brightness of paper"))
