@@ -187,7 +187,7 @@ class Page:
             if letters(printed) and "continental_form" in form:
                 yield printed, "brand_without_legal_form"
             rest = row.partition(printed)[2]
-            if brand.how == "starts row" and not form and any(c.isdigit() for c in rest):
+            if brand.how != "inside row" and not form and any(c.isdigit() for c in rest):
                 yield printed, "brand_before_number"
             alone = brand.how == "whole row" and not form
             if alone and 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:

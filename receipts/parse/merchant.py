@@ -238,7 +238,7 @@ def elsewhere(page: Page, head: Head) -> Strengths:
         **_in_hosts(page, head),
         "is_thanked": float(any(fuzz.ratio(key, name) >= 88 for name in page.thanked)),
     }
-    if len(key) < 4:
+    if len(key) < 4 or all("generic" in kinds for kinds in _rows_of(page, head)):
         return found
     for row, other in enumerate(page.keys):
         kinds = page.kinds[row].keys()

@@ -53,9 +53,10 @@ _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{6,}\d)")
 _WEB = re.compile(r"(?:www\.|https?:|@)|\w\.(?:com|net|org|co|de|fr|uk|my|sg|au|ca|es|it)\b", re.I)
 _POSTCODE = re.compile(
     r"\b[A-Z]{2}\.?,?\s*\d{5}\b|\b\d{5}\b\s+[A-Za-z]{3}|\b[A-Z]{1,2}\d{1,2}[A-Z]?\s?\d[A-Z]{2}\b"
+    r"|\b\d{4}\s[A-Z]{2}\b"
 )
 _HOUSE_NUMBER = re.compile(
-    r"(?i:^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*$)"
+    r"(?i:^\s*(?:no\.?\s*)?\d{1,5}[-\w]{0,3}[,\s]+[A-Za-z]|[A-Za-z]{3,}\.?\s+\d{1,4}[a-z]?\s*(?:,|$))"
     r"|^\d{3,5}[NSEW]?\.?[A-Z][a-z]{2}"  # the blank behind the number is lost
 )
 _DATE_OR_TIME = re.compile(r"(?<!\d)\d{1,2}[/.:-]\d{1,2}(?!\d)")

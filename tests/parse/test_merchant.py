@@ -169,6 +169,8 @@ def test_rows_linked_by_a_sign_are_names_only_together(upper: str, lower: str, j
 
 
 FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts row", (0, 9), 0.5),
+         "Kornblume 002/102": BrandMatch("Kornblume", "retail", (), (), 1.0, "whole row", (0, 9),
+                                         0.5),
          "KORNBLUNE": BrandMatch("Kornblume", "retail", (), (), 0.9, "whole row", (0, 9), 0.1),
          "KORNbLUME": BrandMatch("Kornblume", "retail", (), (), 1.0, "whole row", (0, 9), 0.5),
          "Kornblume Buchmarkt": BrandMatch("Kornblume", "retail", (), (), 0.9, "whole row", (0, 19),
@@ -180,6 +182,7 @@ FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts 
     ("text", "value", "name"),
     [
         ("Kornblume 12", "Kornblume", "brand_before_number"),
+        ("Kornblume 002/102", "Kornblume", "brand_before_number"),
         ("KORNBLUNE", "Kornblume", "brand_spelling"),
         ("KORN@LUME", "Kornblume", "brand_spelling"),  # a logo's letter taken for a sign
         ("KORNBLUNE", "KORNBLUNE", "brand_abroad"),
@@ -204,6 +207,11 @@ def test_a_mention_of_what_a_row_of_the_head_names_is_no_candidate_of_its_own() 
     names = {found.value for found in candidates("GREEN DOOR LTD\nwww.greendoor.co.uk")}
     assert "GREEN DOOR LTD" in names
     assert "greendoor" not in names
+
+
+def test_words_of_a_trade_that_stand_again_say_nothing() -> None:
+    found = candidates("BAKERY\nGREEN BAKERY\nBAKERY")
+    assert not {"again", "part_of_longer"} & evidence(found, "BAKERY").keys()
 
 
 def test_the_name_in_a_welcome_is_a_candidate() -> None:

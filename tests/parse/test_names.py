@@ -19,6 +19,8 @@ from receipts.parse.names import clean, is_generic, mend_letters, row_kinds, sam
         ("SPRINGDALE, OH 45246", "postcode"),
         ("20099 Hamburg", "postcode"),
         ("Whitby YO21 1DL", "postcode"),
+        ("Lindeweg, 9405 AB Assen", "postcode"),
+        ("LINDEWEG 7, ASSEN", "house_number"),
         ("Tel. 040 555 0142", "phone"),
         ("(513) 555-0142", "phone"),
         ("+44 1947 555 014", "phone"),
