@@ -104,6 +104,9 @@ def _separated(variant: Variant, today: dt.date) -> Iterator[Reading]:
             odd = s != t or s not in _CLEAN
             parts = match.group("a", "b", "c")
             found = list(_orders(variant, span, parts, today))
+            unread = len(s) == 2 and len(parts[1]) == 1
+            if unread:
+                found = list(_with_tens(variant, span, parts, today))
             if not found and not odd and edges <= {"glued"}:
                 found = list(_guessed(variant, span, parts, today))
             for reading in found:
@@ -113,8 +116,18 @@ def _separated(variant: Variant, today: dt.date) -> Iterator[Reading]:
                     glued="glued" in edges,
                     cut=not edges <= {"glued"},
                     holds_hour=len(c) == 4 and _HOUR.search(text[: span[1] + 3]) is not None,
-                    uneven=_uneven(*parts) or (len(s) == 2 and len(match["b"]) == 1),
+                    uneven=_uneven(*parts) or unread,
                 )
+
+
+def _with_tens(
+    variant: Variant, span: tuple[int, int], parts: Sequence[str], today: dt.date
+) -> Iterator[Reading]:
+    """What it may be if a sign stands for the unread tens of the middle figure: ``02/:7/2020``."""
+    a, b, c = parts
+    for tens in ("", "1", "2", "3"):
+        for reading in _orders(variant, span, (a, tens + b, c), today):
+            yield replace(reading, guessed_figure=1.0, repaired=1)
 
 
 def _guessed(

@@ -342,6 +342,11 @@ def test_a_figure_taken_for_another_is_guessed_at(text: str, expected: set[str])
     assert {str(r.value) for r in readings if r.guessed_figure} == expected
 
 
+def test_a_sign_for_an_unread_figure_leaves_all_figures_open() -> None:
+    readings = [r for r in find_dates("02/:7/2018", TODAY) if r.order == "MDY"]
+    assert {(r.day, r.guessed_figure) for r in readings} == {(7, 1.0), (17, 1.0), (27, 1.0)}
+
+
 def test_the_likeliest_figure_is_guessed_with_half_the_doubt() -> None:
     found = {r.day: r.guessed_figure for r in find_dates("93/04/2017", TODAY) if r.order == "DMY"}
     assert found == {3: 0.5, 23: 1.0}
