@@ -49,6 +49,9 @@ from receipts.rewards.facts import facts_of
 
 TODAY = dt.date(2026, 11, 30)
 Row = dict[str, Any]
+Label = tuple[str, str, str]
+"""Merchant, date and total; each may list alternatives, ``a|b``."""
+
 Picture = Image.Image
 
 
@@ -87,7 +90,7 @@ class Job:
     """A receipt to read: as it is, or the variant of that name."""
 
     path: Path
-    label: str
+    label: Label
     variant: str
     engine: str
     record: Path | None
@@ -123,7 +126,7 @@ def read_row(job: Job) -> Row:
     except ReceiptsError as error:
         receipt, print_ = Receipt(reasons=(error.reason,), sha256=sha256(data)), ""
     named = replace(receipt, file=job.file, fingerprint=print_)
-    return {**facts_of(named), "label": job.label}
+    return facts_of(named)
 
 
 def jobs_of(
@@ -138,7 +141,7 @@ def jobs_of(
         receipts += [(n / len(labels), folder, label) for n, label in enumerate(labels)]
     receipts.sort(key=lambda receipt: receipt[0])
     for n, (_, folder, label) in enumerate(receipts[:among]):
-        said = "|".join(label[name] for name in ("merchant", "date", "total"))
+        said = (label["merchant"], label["date"], label["total"])
         for variant in ("", *(VARIANTS if n < number else ())):
             yield Job(folder / label["file"], said, variant, engine, record)
 
@@ -157,7 +160,7 @@ def read_rows(jobs: list[Job], kept: Path | None, processes: int) -> list[Row]:
             if stream:
                 stream.write(json.dumps(row) + "\n")
                 stream.flush()
-    return [known[job.file] for job in jobs]
+    return [{**known[job.file], "label": job.label} for job in jobs]
 
 
 def found_again(originals: list[Entry], variants: list[Entry]) -> dict[str, Counter[str]]:
@@ -178,16 +181,24 @@ def found_again(originals: list[Entry], variants: list[Entry]) -> dict[str, Coun
     return result
 
 
+def same_purchase(one: Label, other: Label) -> bool:
+    """Whether two labels agree, each in one of its alternatives."""
+    both = zip(one, other, strict=True)
+    return all({*a.split("|")} & {*b.split("|")} for a, b in both)
+
+
 def merged(
-    originals: list[Entry], labels: dict[str, str]
+    originals: list[Entry], labels: dict[str, Label]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]], int]:
     """Pairs wrongly merged, the folders' own duplicates, and how many pairs only may be one."""
-    wrong, own, perhaps = [], [], 0
+    wrong: list[tuple[str, str]] = []
+    own: list[tuple[str, str]] = []
+    perhaps = 0
     for one, other in combinations(originals, 2):
         duplicate = compare(one, other)
         if duplicate is not None and duplicate.sure:
-            same = labels[one.file] == labels[other.file]
-            (own if same else wrong).append((one.file, other.file))
+            own_one = same_purchase(labels[one.file], labels[other.file])
+            (own if own_one else wrong).append((one.file, other.file))
         perhaps += duplicate is not None and not duplicate.sure
     return wrong, own, perhaps
 
