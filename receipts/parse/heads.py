@@ -183,11 +183,12 @@ class Page:
         if brand is not None and (brand.score >= 0.7 or brand.how == "starts row"):
             start, end = brand.span
             printed = clean(clean(row)[start:end])
-            form = row_kinds(row).keys() & {"continental_form", "legal_end"}
+            form = row_kinds(clean(row)).keys() & {"continental_form", "legal_end"}
             if letters(printed) and "continental_form" in form:
                 yield printed, "brand_without_legal_form"
             rest = row.partition(printed)[2]
-            if brand.how != "inside row" and not form and any(c.isdigit() for c in rest):
+            numbered = not form and not mended and any(c.isdigit() for c in rest)
+            if brand.how != "inside row" and numbered:
                 yield printed, "brand_before_number"
             alone = brand.how == "whole row" and not form
             if alone and 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:

@@ -29,7 +29,8 @@ _SHORTEST_HOST = 4
 SENTENCE = frozenset(("slogan", "not_name", "web", "welcome"))
 """Kinds of rows that are no name but may speak of the shop."""
 _WITH_BRAND = SENTENCE | {"legal"}
-"""Kinds of rows in which a brand is looked for: also those of the company behind a shop."""
+"""Kinds of rows in which a brand is looked for: also those of the company behind a shop; but
+where a row ends in a legal form, the whole of it is the name."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,8 @@ def mentions(
             name = thanked if letters(thanked) > 2 else clean(below)
             if 2 < letters(name) < _LONGEST_NAME:
                 yield Mention(name, row, "after_welcome")
-        brand = brand_of(line.text) if kinds.keys() & _WITH_BRAND else None
+        speaks = kinds.keys() & _WITH_BRAND and "legal_end" not in kinds
+        brand = brand_of(line.text) if speaks else None
         if brand is not None and brand.how != "whole row":
             start, end = brand.span
             printed = clean(line.text[start:end])

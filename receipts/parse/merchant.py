@@ -23,6 +23,8 @@ from receipts.parse.spans import sureness_of
 from receipts.parse.vocabulary import fold
 
 Strengths = dict[str, float]
+UNNAMED = NOT_NAME - {"registration"}
+"""Kinds of rows that have no name in them: a registration number stands behind one."""
 PRINTED = 80
 """How alike, of 100, a part of a row is to a name that is printed there, some letters misread."""
 
@@ -74,7 +76,7 @@ def _is_printed(page: Page, mention: Mention) -> bool:
     rows = [
         row
         for row in page.head
-        if not page.kinds[row].keys() & (NOT_NAME | (SENTENCE if row == mention.row else set()))
+        if not page.kinds[row].keys() & (UNNAMED | (SENTENCE if row == mention.row else set()))
         and not (row == mention.row and mention.how == "after_welcome")
     ]
     return any(

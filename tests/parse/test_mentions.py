@@ -54,6 +54,7 @@ def test_names_in_web_addresses(row: str, names: list[str]) -> None:
 
 BRANDS = {
     "Kornblume GmbH": BrandMatch("Kornblume", "retail", (), (), 0.9, "starts row", (0, 9), 0.5),
+    "Kornblume son Ltd": BrandMatch("Kornblume", "retail", (), (), 0.9, "starts row", (0, 9), 0.5),
     "Visit our Kornblunne": BrandMatch(
         "Kornblume", "retail", (), (), 0.5, "inside row", (10, 20), 0.5
     ),
@@ -74,6 +75,7 @@ BRANDS = {
         ("Powered by www.green-door.co.uk", []),  # the till's software
         ("Visit our Kornblunne", [Mention("Kornblume", 0, "brand_in_text")]),  # misread
         ("Kornblume GmbH", [Mention("Kornblume", 0, "brand_in_text")]),
+        ("Kornblume son Ltd", []),  # the whole row is the name, though "son" is Spanish
         ("GREEN DOOR", []),
         ("BOOK www.green-door.co.uk 12.50", []),  # an article
     ],

@@ -204,9 +204,10 @@ def test_a_short_name_and_one_of_common_words_are_names_where_they_are_a_brand()
 
 
 def test_a_mention_of_what_a_row_of_the_head_names_is_no_candidate_of_its_own() -> None:
-    names = {found.value for found in candidates("GREEN DOOR LTD\nwww.greendoor.co.uk")}
-    assert "GREEN DOOR LTD" in names
-    assert "greendoor" not in names
+    for row in ("GREEN DOOR LTD", "GREEN DOOR LTD (123456-X)"):
+        names = {found.value for found in candidates(f"{row}\nwww.greendoor.co.uk")}
+        assert "GREEN DOOR LTD" in names
+        assert "greendoor" not in names
 
 
 def test_words_of_a_trade_that_stand_again_say_nothing() -> None:
