@@ -167,20 +167,28 @@ class Run:
 def runs(amounts: Sequence[Labelled]) -> list[Run]:
     """Each subtotal and total with all that follows before the next one, or a payment.
 
-    Tax below a total is part of it and not added.
+    Tax below a total is part of it and not added.  What follows subtotals in neighbouring rows,
+    such as one of taxable goods below that of all, may belong to either.
     """
     found: list[Run] = []
     allowed: Set[str] = frozenset()
+    first, last_subtotal = (
+        0,
+        -2,
+    )  # the first of the runs that are open; the row of the last subtotal
     for item in amounts:
         extra = _extra(item)
         is_total = bool(item.roles.keys() & {"grand", "due", "plain"})
         if item.last and (is_total or "subtotal" in item.roles):
+            if is_total or item.row != last_subtotal + 1:
+                first = len(found)
+            last_subtotal = -2 if is_total else item.row
             found.append(Run(item.amount.value, is_total))
             allowed = EXTRAS - {"tax", "savings"} if is_total else EXTRAS
         elif item.roles.keys() & {"cash", "card"}:
             allowed = frozenset()
         elif extra is not None and item.roles.keys() & allowed:
-            found[-1] = replace(found[-1], extras=(*found[-1].extras, extra))
+            found[first:] = [replace(run, extras=(*run.extras, extra)) for run in found[first:]]
     return [run for run in found if run.extras]
 
 

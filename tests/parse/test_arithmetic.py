@@ -172,6 +172,8 @@ def test_rows_of_net_and_tax_add_up_where_the_rate_fits(page: str, gross: set[st
         ("SUBTOTAL 10.00\nCASH 20.00\nTAX INCL 0.57", set()),
         ("TOTAL 12.82\nROUNDING -0.02\nTO PAY 12.80", {"12.80"}),
         ("TOTAL 13.80\nDISCOUNT 1.00\nROUNDING 0.00", {"12.80"}),
+        ("SUBTOTAL 10.00\nTAXABLE 6.00\nTAX 0.48", {"10.48", "6.48"}),  # to which it belongs
+        ("SUBTOTAL 10.00\nMILK 2.00\nSUBTOTAL 12.00\nTAX 0.48", {"12.48"}),
         ("TOTAL 12.80\nGST 0.72", set()),  # it is part of it
         ("TAX 0.80\nTOTAL 10.80", set()),
     ],
