@@ -10,8 +10,8 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from receipts.model import Field, Status
-from receipts.parse.names import same_merchant
 from receipts.parse.page import Found
+from receipts.readings import merge_names
 from receipts.weigh import Calibration, Model, merge, weigh
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     """
     engine = best_engine([name for name, _ in looks])
     merchant = weigh(
-        merge([(e, f.merchant) for e, f in looks], same_merchant), model.fields["merchant"], engine
+        merge_names([(e, f.merchant) for e, f in looks]), model.fields["merchant"], engine
     )
     date = weigh(merge([(e, f.date) for e, f in looks]), model.fields["date"], engine)
     total = weigh(merge([(e, f.total) for e, f in looks]), model.fields["total"], engine)

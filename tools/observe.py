@@ -30,9 +30,10 @@ from receipts.ocr.lines import rows
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.parse.context import Context
-from receipts.parse.names import same_merchant, squeeze
+from receipts.parse.names import squeeze
 from receipts.parse.page import Found, find
 from receipts.read import first_look, plans_for
+from receipts.readings import merge_names
 from receipts.weigh import merge
 
 FIELDS = ("merchant", "date", "total", "type")
@@ -157,7 +158,7 @@ def true_rows(file: Path) -> tuple[Line, ...]:
 
 def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, Found]]) -> Sample:
     merged: dict[str, list[Candidate[Any]]] = {
-        "merchant": merge([(e, f.merchant) for e, f in found], same_merchant),
+        "merchant": merge_names([(e, f.merchant) for e, f in found]),
         "date": list(merge([(e, f.date) for e, f in found])),
         "total": list(merge([(e, f.total) for e, f in found])),
         "type": list(merge([(e, f.type) for e, f in found])),

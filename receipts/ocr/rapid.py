@@ -43,7 +43,7 @@ class RapidEngine:
     """
 
     name = "rapidocr"
-    settings = f"{DETECTION_PIXELS}-{NARROWEST}"
+    settings = f"{DETECTION_PIXELS}-{NARROWEST}-least"
 
     def __init__(self) -> None:
         try:
@@ -111,7 +111,10 @@ def _bounds(quad: npt.NDArray[np.float32]) -> Box:
 
 
 def _words(quad: npt.NDArray[np.float32], text: str, columns: Any) -> Iterator[Word]:
-    """Cut a row at its spaces; the recogniser tells in which column it saw each letter."""
+    """Cut a row at its spaces; the recogniser tells in which column it saw each letter.
+
+    A word is as sure as its least sure letter: a mean hides the one figure that is wrong.
+    """
     places = [column for word in columns.word_cols for column in word]
     length = max(float(columns.line_txt_len), 1.0)
     position = letter = 0
@@ -127,7 +130,7 @@ def _words(quad: npt.NDArray[np.float32], text: str, columns: Any) -> Iterator[W
         plain = unicodedata.normalize("NFKC", part).translate(PLAIN)
         if _is_rule(plain):
             continue
-        yield Word(plain, _slice(quad, start, end), float(np.mean(confidences)))
+        yield Word(plain, _slice(quad, start, end), float(np.min(confidences)))
 
 
 def _is_rule(text: str) -> bool:

@@ -11,8 +11,9 @@ from papers import HEADLINE, PAPERS, Paper
 from receipts.model import Box, Candidate, Line, Word
 from receipts.parse.brands import BrandMatch
 from receipts.parse.merchant import merchant_candidates
-from receipts.parse.names import clean, same_merchant
-from receipts.weigh import load_model, merge, weigh
+from receipts.parse.names import clean
+from receipts.readings import merge_names
+from receipts.weigh import load_model, weigh
 
 Names = list[Candidate[str]]
 
@@ -30,7 +31,7 @@ def evidence(found: Names, value: str) -> dict[str, float]:
 def best(found: Names) -> str | None:
     """The name that the shipped weights choose."""
     model = load_model().fields["merchant"]
-    return weigh(merge([("rapidocr", found)], same_merchant), model, "rapidocr").value
+    return weigh(merge_names([("rapidocr", found)]), model, "rapidocr").value
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
