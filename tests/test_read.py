@@ -142,7 +142,7 @@ class UpsideDown(FakeEngine):
         return [replace(w, confidence=UPSIDE_DOWN[self.name]) for w in seen]
 
 
-UPSIDE_DOWN = {"tesseract": 0.2, "pytesseract": 0.2, "rapidocr": 0.7}
+UPSIDE_DOWN = {"tesseract": 0.2, "pytesseract": 0.2, "rapidocr": 0.5}
 """How sure each engine is of letters that stand on their heads."""
 
 
