@@ -24,6 +24,7 @@ from receipts.parse.names import (
     with_legal_form_mended,
     with_signs_as_letters,
     without_continental_form,
+    without_trade,
 )
 
 HEAD_ROWS = 14
@@ -179,6 +180,9 @@ class Page:
         short = without_continental_form(clean(row))
         if short:
             yield short, "without_legal_form"
+            plain = without_trade(short)
+            if plain:
+                yield plain, "without_trade"
         brand = self.brand_of(clean(row))
         if brand is not None and (brand.score >= 0.7 or brand.how == "starts row"):
             start, end = brand.span

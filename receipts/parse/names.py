@@ -29,7 +29,7 @@ NOT_NAME = frozenset(
 SENTENCE_WORDS = 0.33
 """The share of letters in words of sentences from which on a row is one."""
 
-_FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + "|mbh|co|ohg|")
+_FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + r"|mbh|co|ohg|h?andelsges\w*|")
 WIDE = 2.5
 """Heights of print between two words of a row that are no longer one name."""
 
@@ -215,6 +215,19 @@ def without_continental_form(name: str) -> str:
     words = name.split()
     kept = list(words)
     while kept and _FORM_WORD.fullmatch(fold(kept[-1]).strip(".,()&+")):
+        kept.pop()
+    return clean(" ".join(kept)) if 0 < len(kept) < len(words) else ""
+
+
+def without_trade(name: str) -> str:
+    """The name before its trade, or nothing where it has none: what a logo beside a firm says.
+
+    >>> without_trade("Beispiel Baumarkt"), without_trade("Beispiel"), without_trade("Baumarkt")
+    ('Beispiel', '', '')
+    """
+    words = name.split()
+    kept = list(words)
+    while kept and is_generic(kept[-1]):
         kept.pop()
     return clean(" ".join(kept)) if 0 < len(kept) < len(words) else ""
 

@@ -127,6 +127,7 @@ def test_a_row_far_down_is_no_candidate() -> None:
         ("GREEN\n          DOOR", "GREEN DOOR", "joined_askew"),
         ("Green Door\n12 Harbour Road\n\nthank you\nyour Green Door", "Green Door", "again"),
         ("GREEN DOOR GMBH\n12 Harbour Road", "GREEN DOOR", "without_legal_form"),
+        ("KORNBLUME ELEKTRO HANDELSGES.MBH", "KORNBLUME", "without_trade"),
         ("GREEN DOOR RESTAURAMT", "GREEN DOOR RESTAURAMT", "has_misread"),
     ],
 )
