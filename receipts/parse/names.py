@@ -29,7 +29,7 @@ NOT_NAME = frozenset(
 SENTENCE_WORDS = 0.33
 """The share of letters in words of sentences from which on a row is one."""
 
-_FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + r"|mbh|co|ohg|h?andelsges\w*|")
+_FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + r"|mbh|co|ohg|h?andelsges[\w.]*|")
 WIDE = 2.5
 """Heights of print between two words of a row that are no longer one name."""
 
