@@ -160,7 +160,7 @@ class _Page:
             default=Decimal(0),
         )
         found["largest_total_label"] = float(
-            size == largest_total and any(item.roles.keys() & set(TIERS) for item in items)
+            size == largest_total > 0 and any(item.roles.keys() & set(TIERS) for item in items)
         )
         return found
 

@@ -179,6 +179,7 @@ def test_evidence_by_name(text: str, value: str, name: str) -> None:
         ("TOTAL TAX TOTAL 12.30", "12.30", "label_is_plain"),
         ("EVERYTHING HERE WAS CHEAPER THAN THE TOTAL 12.30", "12.30", "label_without_words"),
         ("TOTAL 12", "12", "with_decimals"),
+        ("TOTAL PAID 12.30\nTOTAL DUE 0.00", "0.00", "largest_total_label"),
         ("SUBTOTAL 12.30\nMEMBERS -2.00\nSUBTOTAL 10.30", "10.30", "earlier_subtotal"),
     ],
 )
