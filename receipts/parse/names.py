@@ -138,7 +138,7 @@ def is_generic(text: str) -> bool:
 
     What stands in brackets is a branch.
 
-    >>> is_generic("Family Restaurant"), is_generic("GREEN RESTAURANT"), is_generic("(OHIO) LTD")
+    >>> is_generic("Seafood Restaurant"), is_generic("GREEN RESTAURANT"), is_generic("(OHIO) LTD")
     (True, False, True)
     """
     words = _letters_only(_BRACKETS.sub(" ", text)) or _letters_only(text)

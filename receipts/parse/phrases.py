@@ -16,7 +16,7 @@ GLUED = 8
 GLUED_FIRST, GLUED_LAST = 5, 4
 """Letters that a phrase has at least which begins, or ends, such a word."""
 REST = 3
-"""Letters that are left of such a word at least, if any: "venture" does not end "adventure"."""
+"""Letters that are left of such a word at least, if any: "store" does not end "restore"."""
 
 
 class Phrases:

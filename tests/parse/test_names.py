@@ -19,8 +19,8 @@ from receipts.parse.names import clean, is_generic, mend_letters, row_kinds, sam
         ("SPRINGDALE, OH 45246", "postcode"),
         ("20099 Hamburg", "postcode"),
         ("Whitby YO21 1DL", "postcode"),
-        ("Lindeweg, 9405 AB Assen", "postcode"),
-        ("LINDEWEG 7, ASSEN", "house_number"),
+        ("Lindeweg, 1234 AB Zwolle", "postcode"),
+        ("LINDEWEG 7, ZWOLLE", "house_number"),
         ("Tel. 040 555 0142", "phone"),
         ("(513) 555-0142", "phone"),
         ("+44 1947 555 014", "phone"),
@@ -68,9 +68,7 @@ def test_a_plain_name_is_nothing_else(row: str) -> None:
     assert not row_kinds(row).keys() - {"shop", "not_name"}
 
 
-@pytest.mark.parametrize(
-    "row", ["GREEN CO. DOOR", "Adventureland Green", "Enterprising", "GREEN DOOR COMPANY OF WHITBY"]
-)
+@pytest.mark.parametrize("row", ["GREEN CO. DOOR", "Enterprising", "GREEN DOOR COMPANY OF WHITBY"])
 def test_words_that_only_look_like_phrases(row: str) -> None:
     assert not row_kinds(row).keys() & {"legal_end", "slogan", "generic"}
 
@@ -79,8 +77,8 @@ def test_words_that_only_look_like_phrases(row: str) -> None:
     ("row", "generic"),
     [
         ("RESTAURANT", True),
-        ("Family Restaurant", True),
-        ("Authentic Indian Food", True),
+        ("Seafood Restaurant", True),
+        ("Finest Seafood", True),
         ("Bakery Ohio", True),
         ("TRADING (GREEN HILL) SDN BHD", True),  # what is in brackets is a branch
         ("HILL) SDN BHD", True),  # which began in the row before
