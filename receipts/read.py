@@ -31,20 +31,20 @@ class Plan:
     engine: str
     psm: int = 6
     picture: str = "grey"
+    spares_settled: bool = False
 
     def take(
         self, engines: Sequence[Engine], prepared: Prepared, before: Look | None = None
     ) -> Look:
         """Look at ``prepared`` with this plan's engine, or the first one in its place.
 
-        Rows that are settled by a look ``before`` with another engine are not read again.
+        A plan that spares settled rows does not read again what the look ``before`` settled.
         """
         start = cpu_seconds()
         engine = next((e for e in engines if e.name == self.engine), engines[0])
         image: Image = getattr(prepared, self.picture)
         factor = prepared.grey.shape[1] / image.shape[1]
-        other = before is not None and before.engine != engine.name
-        known = settled_rows(before.lines) if before is not None and other else []
+        known = settled_rows(before.lines) if before is not None and self.spares_settled else []
         regions = [region.scaled(1 / factor) for region in regions_without(known, *prepared.size)]
         words = [
             replace(word, box=word.box.scaled(factor))
@@ -65,16 +65,19 @@ TESSERACT_LOOKS = (
     Plan("columns", "tesseract", psm=4),
     Plan("sparse", "tesseract", psm=11),
 )
-NEURAL_LOOK = Plan("neural", "rapidocr", picture="fine")
+NEURAL_LOOKS = (
+    Plan("neural", "rapidocr", picture="fine", spares_settled=True),
+    Plan("flat", "rapidocr", psm=11, picture="flat", spares_settled=True),
+)
 
 
 def plans_for(engines: Sequence[Engine]) -> tuple[Plan, ...]:
     """The looks to take with these engines, cheapest first."""
     names = [engine.name for engine in engines]
     if names == ["rapidocr"]:
-        return (NEURAL_LOOK,)
+        return NEURAL_LOOKS
     if "rapidocr" in names:
-        return TESSERACT_LOOKS[0], NEURAL_LOOK
+        return TESSERACT_LOOKS[0], *NEURAL_LOOKS
     return TESSERACT_LOOKS
 
 

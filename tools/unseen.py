@@ -68,42 +68,48 @@ class Unseen:
 
 
 def tables(unseen: Unseen) -> str:
-    """For each set of engines and folder how good the fit is, in percent."""
-    heads = (*FIELDS, "all three", "ok", "ok wrong", "looks")
-    lines = [f"{'':20}" + "".join(f"{head:>10}" for head in heads)]
-    folders = (*sorted({s.folder for s in unseen.samples}), "all")
+    """For each set of engines and folder how good the fit is, in percent, in Markdown."""
+    lines = [
+        "| engine | receipts | merchant | date | total | all three | type | ok | of these wrong "
+        "| looks |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    folders = (*dict.fromkeys(s.folder for s in unseen.samples), "all")
     for engines in (*ENGINE_SETS, TRUE_TEXT):
         for folder in folders:
             rows = unseen.rows(engines, folder)
             if rows:
-                lines.append(f"{f'{engines} {folder}':20}" + _row(rows, unseen))
-        pairs = {
-            name: [
-                (unseen.of_fields[name][i], unseen.answers[name][i].right)
-                for i in unseen.rows(engines, "all")
-                if unseen.samples[i].labelled[name]
-            ]
-            for name in FIELDS
-        }
-        error = ", ".join(f"{name} {calibration_error(p):.3f}" for name, p in pairs.items())
-        lines.append(f"  expected calibration error: {error}")
-    return "\n".join(lines)
+                lines.append(f"| {engines} | {folder} | " + " | ".join(_row(rows, unseen)) + " |")
+    return "\n".join([*lines, "", *(_calibration(unseen, e) for e in (*ENGINE_SETS, TRUE_TEXT))])
 
 
-def _row(rows: Sequence[int], unseen: Unseen) -> str:
-    cells = []
+def _row(rows: Sequence[int], unseen: Unseen) -> list[str]:
+    cells = {}
     for name in FIELDS:
         known = [i for i in rows if unseen.samples[i].labelled[name]]
         good = sum(unseen.answers[name][i].right for i in known)
-        cells.append(100 * good / max(len(known), 1))
+        cells[name] = f"{100 * good / max(len(known), 1):.1f}"
     accepted = [i for i in rows if _accepted(i, unseen)]
-    cells += [
-        100 * sum(unseen.right[i] for i in rows) / len(rows),
-        100 * len(accepted) / len(rows),
-        100 * sum(not unseen.right[i] for i in accepted) / max(len(accepted), 1),
-        sum(unseen.samples[i].looks for i in rows) / len(rows),
+    wrong = sum(not unseen.right[i] for i in accepted)
+    looks = sum(unseen.samples[i].looks for i in rows) / len(rows)
+    return [
+        *(cells[name] for name in FIELDS[:3]),
+        f"{100 * sum(unseen.right[i] for i in rows) / len(rows):.1f}",
+        cells["type"],
+        f"{100 * len(accepted) / len(rows):.1f}",
+        f"{wrong} of {len(accepted)}",
+        f"{looks:.1f}",
     ]
-    return "".join(f"{cell:10.1f}" for cell in cells)
+
+
+def _calibration(unseen: Unseen, engines: str) -> str:
+    """The expected calibration error of each field with a set of engines."""
+    errors = []
+    for name in FIELDS:
+        rows = [i for i in unseen.rows(engines, "all") if unseen.samples[i].labelled[name]]
+        pairs = [(unseen.of_fields[name][i], unseen.answers[name][i].right) for i in rows]
+        errors.append(f"{name} {calibration_error(pairs):.3f}")
+    return f"{engines}: expected calibration error {', '.join(errors)}"
 
 
 def _accepted(i: int, unseen: Unseen) -> bool:

@@ -103,6 +103,11 @@ class Prepared:
         return self.page if finer == 1 else self.view.zoomed(finer).draw(self.upright)
 
     @cached_property
+    def flat(self) -> Image:
+        """``fine`` in grey with uneven light taken out: what a second look at rows sees anew."""
+        return flatten(to_grey(self.fine))
+
+    @cached_property
     def stages(self) -> tuple[Stage, ...]:
         """The picture after each step, and what the step found."""
         page = self.upright

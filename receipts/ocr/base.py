@@ -32,7 +32,8 @@ class Engine(Protocol):
 
         Args:
             image: Grey ``(h, w)`` or RGB ``(h, w, 3)``, upright.
-            psm: Tesseract's page segmentation mode; engines without one ignore it.
+            psm: Tesseract's page segmentation mode; other engines look for smaller print in
+                mode 11, sparse text, and ignore the others.
             regions: Read only text whose centre lies in one of these boxes; all if ``None``.
 
         Returns:

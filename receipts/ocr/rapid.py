@@ -24,6 +24,9 @@ DETECTION_PIXELS = 640_000
 """Detection sees the picture scaled down to this many pixels: its cost grows with the area,
 and finding rows needs less detail than reading them."""
 
+SPARSE, SPARSE_PIXELS = 11, 1_000_000
+"""Tesseract's mode for text anywhere on the page; small and sparse print is found with this."""
+
 NARROWEST = 32
 """Rows are not padded to more than this many pixels, and each is read alone: most rows of a
 receipt are short, and what one of them says then does not depend on the others."""
@@ -78,13 +81,13 @@ class RapidEngine:
     ) -> list[Word]:
         """See :meth:`receipts.ocr.base.Engine.read`."""
         colour = np.repeat(image[..., None], 3, axis=2) if image.ndim == 2 else image
-        quads = self.detect(colour)
+        quads = self.detect(colour, SPARSE_PIXELS if psm == SPARSE else DETECTION_PIXELS)
         wanted = [quad for quad in quads if inside(_bounds(quad), regions)]
         return self.recognise(colour, np.asarray(wanted, np.float32)) if wanted else []
 
-    def detect(self, image: Image) -> Quads:
-        """Find the rows of print in an RGB picture."""
-        factor = min(1.0, math.sqrt(DETECTION_PIXELS / (image.shape[0] * image.shape[1])))
+    def detect(self, image: Image, pixels: int = DETECTION_PIXELS) -> Quads:
+        """Find the rows of print in an RGB picture, seen at no more than so many pixels."""
+        factor = min(1.0, math.sqrt(pixels / (image.shape[0] * image.shape[1])))
         small = scale(image, factor)
         found = self._ocr(small[..., ::-1], use_det=True, use_cls=False, use_rec=False)
         if found is None or found.boxes is None:

@@ -142,7 +142,7 @@ def test_however_it_was_held_the_same_page_comes_out(turns, picture):
     upright = prepare(held, turns=4 - turns)
     assert upright.turns == 4 - turns
     usual = prepare(picture)
-    for name in ("grey", "small", "page", "fine"):
+    for name in ("grey", "small", "page", "fine", "flat"):
         assert (getattr(upright, name) == getattr(usual, name)).all()
 
 

@@ -139,6 +139,30 @@ def test_detection_sees_a_large_picture_made_small_and_words_lie_in_the_large_on
     assert list(word.box.centre) == pytest.approx([125, 20], abs=3)
 
 
+def test_sparse_print_is_looked_for_in_more_detail(library: Callable[..., FakeRapid]) -> None:
+    fake = library(("TOTAL", upright(100, 10, 150, 30)))
+    large = np.full((4000, 400, 3), 255, np.uint8)
+    RapidEngine().read(large)
+    RapidEngine().read(large, psm=11)
+    assert fake.seen[1].size > 1.4 * fake.seen[0].size
+
+
+def test_a_word_is_as_sure_as_its_least_sure_letter(
+    library: Callable[..., FakeRapid], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = library(("12.30", upright(0, 0, 50, 20)))
+    read = fake.recognize_txt
+
+    def one_doubtful(crops: list[Image]) -> SimpleNamespace:
+        found = read(crops)
+        found.word_results[0].confs = [0.99, 0.4, 0.99, 0.99, 0.99]
+        return found
+
+    monkeypatch.setattr(fake, "recognize_txt", one_doubtful)
+    [word] = RapidEngine().read(PICTURE)
+    assert word.confidence == pytest.approx(0.4)
+
+
 def test_grey_is_seen_as_colour(library: Callable[..., FakeRapid]) -> None:
     fake = library(("TOTAL", upright(0, 0, 50, 20)))
     RapidEngine().read(PICTURE[..., 0])
