@@ -19,6 +19,9 @@ T = TypeVar("T")
 DOUBT = 0.75
 """A field below this confidence is named among the reasons of a review."""
 
+TYPE_DOUBT = 0.6
+"""The same for the type, a choice among nine: below it about as many are wrong as right."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -116,7 +119,7 @@ def _reasons(
     reasons += [
         f"{name}_uncertain"
         for name, field in {**named, "type": kind}.items()
-        if field.value is not None and field.confidence < DOUBT
+        if field.value is not None and field.confidence < (TYPE_DOUBT if name == "type" else DOUBT)
     ]
     if _ambiguous(date):
         reasons.append("date_ambiguous")

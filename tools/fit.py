@@ -112,7 +112,10 @@ def _accept(unseen: Unseen, engine: str) -> float:
     stopped = [
         (unseen.confidence[i], unseen.right[i])
         for i in unseen.stops
-        if (s := unseen.samples[i]).best_engine == engine and s.is_fitted and s.is_labelled
+        if (s := unseen.samples[i]).best_engine == engine
+        and s.is_fitted
+        and s.is_labelled
+        and unseen.certain_type(i)
     ]
     return threshold(stopped, MOST_WRONG)
 

@@ -8,6 +8,8 @@ from functools import cached_property
 
 from observe import ENGINE_SETS, FIELDS, TRUE_TEXT, Sample
 
+from receipts.decide import TYPE_DOUBT
+
 SHOWN = 5
 """How many candidates of a wrong answer are listed."""
 
@@ -57,6 +59,10 @@ class Unseen:
             if self.confidence[i] >= self.sure or s.last:
                 first.setdefault((s.folder, s.file, s.engines), i)
         return tuple(first.values())
+
+    def certain_type(self, i: int) -> bool:
+        """Whether the type is sure enough for ``ok``."""
+        return self.of_fields["type"][i] >= TYPE_DOUBT
 
     def rows(self, engines: str, folder: str) -> list[int]:
         """The samples at which a reader with these engines stops, of a folder or of ``all``."""
@@ -113,7 +119,9 @@ def _calibration(unseen: Unseen, engines: str) -> str:
 
 
 def _accepted(i: int, unseen: Unseen) -> bool:
-    return unseen.confidence[i] >= unseen.accept[unseen.samples[i].best_engine]
+    return unseen.certain_type(i) and (
+        unseen.confidence[i] >= unseen.accept[unseen.samples[i].best_engine]
+    )
 
 
 def errors(unseen: Unseen) -> str:
