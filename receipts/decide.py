@@ -49,7 +49,7 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         looks: For each look the name of its engine and what was found, least trusted first.
         model: The fitted weights.
     """
-    engine = best_engine([name for name, _ in looks])
+    engine = who_looked([name for name, _ in looks])
     merchant = weigh(
         merge_names([(e, f.merchant) for e, f in looks]), model.fields["merchant"], engine
     )
@@ -81,9 +81,14 @@ def _unanswered(field: Field[T]) -> Field[T]:
     return replace(field, value=None, confidence=0.0)
 
 
-def best_engine(names: Sequence[str]) -> str:
-    """The engine by whose record the probabilities are calibrated."""
-    return "rapidocr" if "rapidocr" in names else "tesseract"
+def who_looked(names: Sequence[str]) -> str:
+    """The record by which the probabilities are calibrated: who has looked so far.
+
+    ``tesseract`` (in process or by its program), ``rapidocr``, or ``both``: what two engines
+    saw alike deserves another trust than what the better of them saw alone.
+    """
+    neural = [name == "rapidocr" for name in names]
+    return "tesseract" if not any(neural) else "rapidocr" if all(neural) else "both"
 
 
 def _all_right(fields: Sequence[Field[Any]], model: Model, engine: str) -> float:

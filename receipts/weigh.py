@@ -42,7 +42,7 @@ class FieldModel:
 
     Args:
         weights: Evidence name to log-odds at full strength; unknown names count nothing.
-        calibration: By the best engine that looked: how to calibrate the best candidate.
+        calibration: By who has looked: how to calibrate the best candidate.
     """
 
     weights: Mapping[str, float]
@@ -55,9 +55,9 @@ class Model:
 
     Args:
         fields: A model for each field.
-        receipt: By the best engine that looked: calibrates the product of the fields'
+        receipt: By who has looked: calibrates the product of the fields'
             confidences to the probability that all are right.
-        accept: By the best engine that looked: the confidence of the receipt from which on it
+        accept: By who has looked: the confidence of the receipt from which on it
             is ``ok``.
         sure: The confidence of the receipt at which no further look is taken.
     """
@@ -93,7 +93,7 @@ def weigh(candidates: Iterable[Candidate[T]], model: FieldModel, engine: str) ->
     Args:
         candidates: Evidence with strengths; weights are filled in here.
         model: The fitted model of the field.
-        engine: The best engine that looked, by which the probability is calibrated.
+        engine: Who has looked, by which the probability is calibrated.
 
     Returns:
         The field; its value is ``None`` where there is no candidate.

@@ -23,7 +23,7 @@ WEIGHTS = FieldModel(
 MODEL = Model(
     fields=dict.fromkeys(("merchant", "date", "total", "type"), WEIGHTS),
     receipt={},
-    accept={"tesseract": 0.95, "rapidocr": 0.9},
+    accept={"tesseract": 0.95, "rapidocr": 0.9, "both": 0.9},
     sure=0.99,
 )
 DAY = dt.date(2026, 4, 21)

@@ -33,13 +33,13 @@ from unseen import Answer, Unseen, errors, tables
 from receipts.weigh import Calibration
 
 Array = npt.NDArray[np.float64]
-ENGINES = ("tesseract", "rapidocr")
-"""By the best engine that looked, confidences are calibrated apart."""
+ENGINES = ("tesseract", "rapidocr", "both")
+"""By who has looked, confidences are calibrated apart."""
 
 MOST_WRONG = 0.015
 """Of the receipts marked ``ok`` at most this share is to be wrong."""
 
-SURE = 0.95
+SURE = 0.965
 """The confidence at which reading stops before the looks are used up."""
 
 FOLDS = 10
@@ -87,7 +87,7 @@ def fit_all(samples: Sequence[Sample], jobs: int = 1) -> tuple[dict[str, Any], U
     receipt = {}
     confidence = [0.0] * len(samples)
     for engine in ENGINES:
-        mine = [i for i, s in enumerate(samples) if s.best_engine == engine and products[i]]
+        mine = [i for i, s in enumerate(samples) if s.who_looked == engine and products[i]]
         known = [i for i in mine if samples[i].is_fitted and samples[i].is_labelled]
         receipt[engine] = platt([products[i] for i in known], [all_right[i] for i in known])
         for i in mine:
@@ -112,7 +112,7 @@ def _accept(unseen: Unseen, engine: str) -> float:
     stopped = [
         (unseen.confidence[i], unseen.right[i])
         for i in unseen.stops
-        if (s := unseen.samples[i]).best_engine == engine
+        if (s := unseen.samples[i]).who_looked == engine
         and s.is_fitted
         and s.is_labelled
         and unseen.certain_type(i)
@@ -172,7 +172,7 @@ def _calibrations(
         known = [
             a
             for a, s in zip(answers, samples, strict=True)
-            if s.is_fitted and s.labelled[name] and s.best_engine == engine and a.probability
+            if s.is_fitted and s.labelled[name] and s.who_looked == engine and a.probability
         ]
         calibration[engine] = platt([a.probability for a in known], [a.right for a in known])
     return calibration
@@ -221,7 +221,7 @@ def _confidence(
 ) -> float:
     if not answer.probability:
         return 0.0
-    return Calibration(*calibration[sample.best_engine]).apply(answer.probability)
+    return Calibration(*calibration[sample.who_looked]).apply(answer.probability)
 
 
 def threshold(answers: Sequence[tuple[float, bool]], wrong: float) -> float:

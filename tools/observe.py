@@ -92,12 +92,11 @@ class Sample:
         return self.engines != TRUE_TEXT
 
     @property
-    def best_engine(self) -> str:
-        """The engine by whose record its confidences are calibrated."""
-        seen = self.engines in ("rapidocr", TRUE_TEXT) or (
-            self.engines == "auto" and self.looks > 1
-        )
-        return "rapidocr" if seen else "tesseract"
+    def who_looked(self) -> str:
+        """By whose record its confidences are calibrated, as for :mod:`receipts.decide`."""
+        if self.engines in ("rapidocr", TRUE_TEXT):
+            return "rapidocr"
+        return "both" if self.engines == "auto" and self.looks > 1 else "tesseract"
 
 
 def observe(folders: Iterable[Path], record: Path, jobs: int) -> list[Sample]:

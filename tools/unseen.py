@@ -39,7 +39,7 @@ class Unseen:
         of_fields: For each field the calibrated confidence of each answer.
         confidence: Of each sample as a whole.
         right: Whether all labelled of merchant, date and total are right.
-        accept: By the best engine that looked, the confidence from which on it is ``ok``.
+        accept: By who has looked, the confidence from which on it is ``ok``.
         sure: The confidence at which reading stops.
     """
 
@@ -120,7 +120,7 @@ def _calibration(unseen: Unseen, engines: str) -> str:
 
 def _accepted(i: int, unseen: Unseen) -> bool:
     return unseen.certain_type(i) and (
-        unseen.confidence[i] >= unseen.accept[unseen.samples[i].best_engine]
+        unseen.confidence[i] >= unseen.accept[unseen.samples[i].who_looked]
     )
 
 
