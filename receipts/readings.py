@@ -20,7 +20,8 @@ NOT_ALIKE = 60.0
 def merge_names(looks: Sequence[tuple[str, Sequence[Candidate[str]]]]) -> list[Candidate[str]]:
     """Names of several looks as one list, as :func:`receipts.weigh.merge` does it.
 
-    A name gets the evidence ``readings_alike``: how near the other looks come to it, 0 to 1.
+    A name gets the evidence ``readings_alike``: how near the other looks come to it, 0 to 1, or
+    the other engines where there are several.
     Of several readings of one row the one that is nearest to all others is the likeliest (the
     set median string, Kohonen 1985), and a row that is read differently each time is none that
     is read well.
@@ -29,8 +30,15 @@ def merge_names(looks: Sequence[tuple[str, Sequence[Candidate[str]]]]) -> list[C
     if len(looks) < 2:
         return merged
     near = [_nearest(merged, [c.value for c in found]) for _, found in looks]
+    engines = [engine for engine, _ in looks]
+    if len(set(engines)) > 1:
+        # What an engine misreads it misreads again: only another one can support it.
+        near = [
+            np.max([n for n, engine in zip(near, engines, strict=True) if engine == name], axis=0)
+            for name in dict.fromkeys(engines)
+        ]
     # The look that printed the name is as near as can be.
-    others = (np.sum(near, axis=0) - np.max(near, axis=0)) / (len(looks) - 1)
+    others = (np.sum(near, axis=0) - np.max(near, axis=0)) / (len(near) - 1)
     return [
         replace(c, evidence=(*c.evidence, Evidence("readings_alike", round(float(share), 4))))
         for c, share in zip(merged, others, strict=True)

@@ -42,6 +42,12 @@ def test_of_three_readings_the_one_in_the_middle_has_most_support():
     )
 
 
+def test_where_there_are_several_engines_only_another_one_supports():
+    twice = [("rapidocr", [Candidate("Grzxn Dxxr")])] * 2
+    merged = merge_names([("tesseract", [Candidate("Green Door")]), *twice])
+    assert alike(merged, "Grzxn Dxxr") < 0.5
+
+
 def test_a_look_without_names_supports_none():
     merged = merge_names(looks((), ("Green Door",)))
     assert alike(merged, "Green Door") == 0.0
