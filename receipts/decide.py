@@ -49,6 +49,7 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         looks: For each look the name of its engine and what was found, least trusted first.
         model: The fitted weights.
     """
+    looks = [(known_as(name), found) for name, found in looks]
     engine = who_looked([name for name, _ in looks])
     merchant = weigh(
         merge_names([(e, f.merchant) for e, f in looks]), model.fields["merchant"], engine
@@ -79,6 +80,15 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
 
 def _unanswered(field: Field[T]) -> Field[T]:
     return replace(field, value=None, confidence=0.0)
+
+
+def known_as(name: str) -> str:
+    """The name by which the weights know an engine: all but RapidOCR weigh as Tesseract.
+
+    >>> known_as("pytesseract"), known_as("rapidocr")
+    ('tesseract', 'rapidocr')
+    """
+    return "rapidocr" if name == "rapidocr" else "tesseract"
 
 
 def who_looked(names: Sequence[str]) -> str:

@@ -255,3 +255,10 @@ def test_a_clean_receipt_is_read_right(paper: Paper) -> None:
     assert decision.total.value == Decimal(paper.total)
     assert decision.currency == paper.currency
     assert decision.status != "failed"
+
+
+@pytest.mark.parametrize("name", ["pytesseract", "another"])
+def test_an_engine_that_the_weights_do_not_know_weighs_as_tesseract(name: str) -> None:
+    seen_by = FieldModel({**WEIGHTS.weights, "seen_by_tesseract": -1.0}, {})
+    model = replace(MODEL, fields=dict.fromkeys(MODEL.fields, seen_by))
+    assert decide([(name, CERTAIN)], model) == by_tesseract(CERTAIN, model)
