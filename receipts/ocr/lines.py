@@ -32,9 +32,10 @@ def rows(words: Sequence[Word]) -> tuple[Line, ...]:
     slope = _slope(words)
     open_rows: list[_Row] = []
     for word in sorted(words, key=lambda w: w.box.left):
-        best = min(open_rows, key=lambda row: row.distance(word, slope), default=None)
-        if best is not None and best.distance(word, slope) <= REACH:
-            best.words.append(word)
+        distances = [row.distance(word, slope) for row in open_rows]
+        nearest = min(distances, default=9.0)
+        if nearest <= REACH:
+            open_rows[distances.index(nearest)].words.append(word)
         else:
             open_rows.append(_Row([word]))
     lines = [Line(tuple(row.words)) for row in open_rows]
@@ -47,13 +48,12 @@ class _Row:
 
     def distance(self, word: Word, slope: float) -> float:
         """How far off the row's line ``word`` lies, in heights; far where they overlap."""
-        last = self.words[-1].box
-        if word.box.left < last.right - 0.4 * min(last.width, word.box.width):
+        last, box = self.words[-1].box, word.box
+        if box.left < last.right - 0.4 * min(last.right - last.left, box.right - box.left):
             return 9.0
-        gap = word.box.centre[0] - last.centre[0]
-        expected = last.centre[1] + slope * gap
-        smaller = min(last.height, word.box.height)
-        return abs(word.box.centre[1] - expected) / max(smaller, 1.0)
+        (x, y), (last_x, last_y) = box.centre, last.centre
+        smaller = min(last.bottom - last.top, box.bottom - box.top)
+        return abs(y - last_y - slope * (x - last_x)) / max(smaller, 1.0)
 
 
 def _level(line: Line, slope: float) -> float:
