@@ -10,6 +10,7 @@ from typing import Any
 
 from receipts.cpu import cpu_seconds
 from receipts.decide import Decision, decide
+from receipts.errors import WrongCall
 from receipts.images.load import Page, Source, load, sha256
 from receipts.images.prepare import Prepared, prepare, turn_upright
 from receipts.model import Image, Look, Receipt, Word
@@ -117,6 +118,8 @@ def read_pages(
     start = cpu_seconds()
     pages = load(source, chosen)
     use = tuple(engines) if engines is not None else engines_for(chosen.engine, chosen.languages)
+    if not use:
+        raise WrongCall("engines must name at least one engine, or be left out.")
     name = str(source) if isinstance(source, str | Path) else ""
     digest = sha256(source)
     receipts = []

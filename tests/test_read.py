@@ -97,6 +97,11 @@ def test_a_doubtful_receipt_gets_the_second_opinion() -> None:
     assert len({look.name for look in receipt.looks}) == 3
 
 
+def test_reading_without_any_engine_is_a_wrong_call() -> None:
+    with pytest.raises(WrongCall, match="at least one engine"):
+        read(PICTURE, engines=[])
+
+
 @pytest.mark.usefixtures("_never_sure")
 def test_tesseract_alone_looks_in_several_ways() -> None:
     alone = engine("tesseract")

@@ -172,10 +172,8 @@ def runs(amounts: Sequence[Labelled]) -> list[Run]:
     """
     found: list[Run] = []
     allowed: Set[str] = frozenset()
-    first, last_subtotal = (
-        0,
-        -2,
-    )  # the first of the runs that are open; the row of the last subtotal
+    # The first of the runs that are open; the row of the last subtotal.
+    first, last_subtotal = 0, -2
     for item in amounts:
         extra = _extra(item)
         is_total = bool(item.roles.keys() & {"grand", "due", "plain"})

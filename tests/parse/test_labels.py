@@ -206,7 +206,7 @@ def test_the_currency_of_the_page_tells_thousands_from_three_decimals() -> None:
 @pytest.mark.parametrize(
     ("page", "value"),
     [
-        ("NOODLES 28.70\nTEA 1.50\nCASH 100.000", "100.000"),  # its last figure is dirt
+        ("NOODLES 27.60\nTEA 1.50\nCASH 100.000", "100.000"),  # its last figure is dirt
         ("NOODLES 28,70\nTEA 1,50\nCASH 100.000", "100000"),
         ("CASH 100.000", "100000"),  # the page does not tell
     ],
