@@ -39,7 +39,7 @@ ENGINES = ("tesseract", "rapidocr", "both")
 MOST_WRONG = 0.015
 """Of the receipts marked ``ok`` at most this share is to be wrong."""
 
-SURE = 0.965
+SURE = 0.9625
 """The confidence at which reading stops before the looks are used up."""
 
 FOLDS = 10

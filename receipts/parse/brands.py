@@ -93,10 +93,12 @@ class Brands:
     """
 
     def __init__(self, rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> None:
-        self._rows = rows
+        # Tuples of plain values, unlike lists, are left alone by the garbage collector, which
+        # would else walk through the whole gazetteer again and again.
+        self._rows = [tuple(row) for row in rows]
         self._common = _words_of(vocabulary, *vocabulary.phrases) | FILLERS
         self._alone: set[str] = set()
-        self._owners: dict[str, list[int]] = {}
+        owners: dict[str, list[int]] = {}
         # all names at once: one pass in C is ten times as fast as one call a name
         names = alike("\n".join(row[4] for row in rows).replace(" ", "")).split("\n")
         for number, keys in enumerate(names):
@@ -104,14 +106,16 @@ class Brands:
                 if key[0] == "~":
                     key = key[1:]
                     self._alone.add(key)
-                self._owners.setdefault(key, []).append(number)
+                owners.setdefault(key, []).append(number)
         for label in _labels(vocabulary):
-            self._owners.pop(alike(label), None)
-        self._halves: dict[str, list[str]] = {}
+            owners.pop(alike(label), None)
+        self._owners = {key: tuple(numbers) for key, numbers in owners.items()}
+        found: dict[str, list[str]] = {}
         for key in self._owners:
             if _misreadings(len(key), "whole row"):
                 for half in _halves(key, len(key)):
-                    self._halves.setdefault(half, []).append(key)
+                    found.setdefault(half, []).append(key)
+        self._halves = {half: tuple(keys) for half, keys in found.items()}
 
     def match(self, text: str, countries: Mapping[str, float] | None = None) -> BrandMatch | None:
         """The brand that a row of text names; see :func:`match_brand`."""

@@ -291,7 +291,7 @@ def pieces(line: Line) -> list[Line]:
 
 def letters(text: str) -> int:
     """How many letters a text has."""
-    return sum(c.isalpha() for c in text)
+    return sum(map(str.isalpha, text))
 
 
 @lru_cache(maxsize=8192)
@@ -305,6 +305,6 @@ def squeeze(text: str) -> str:
 def same_merchant(a: str, b: str) -> bool:
     """Whether two readings are of one printed name: at least 90 of 100 alike, and as long."""
     one, other = squeeze(a), squeeze(b)
-    short, long = sorted((len(one), len(other)))
     # Two letters more may be a word of another row.
-    return long - short <= 1 + short // 15 and fuzz.ratio(one, other) >= 90
+    more = abs(len(one) - len(other))
+    return more <= 1 + min(len(one), len(other)) // 15 and fuzz.ratio(one, other) >= 90
