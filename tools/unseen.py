@@ -8,6 +8,7 @@ from functools import cached_property
 
 from observe import ENGINE_SETS, FIELDS, TRUE_TEXT, Sample
 
+from receipts.calibration import calibrate
 from receipts.decide import TYPE_DOUBT
 
 SHOWN = 5
@@ -114,7 +115,7 @@ def _calibration(unseen: Unseen, engines: str) -> str:
     for name in FIELDS:
         rows = [i for i in unseen.rows(engines, "all") if unseen.samples[i].labelled[name]]
         pairs = [(unseen.of_fields[name][i], unseen.answers[name][i].right) for i in rows]
-        errors.append(f"{name} {calibration_error(pairs):.3f}")
+        errors.append(f"{name} {calibrate(pairs).error:.3f}")
     return f"{engines}: expected calibration error {', '.join(errors)}"
 
 
@@ -150,13 +151,3 @@ def _error(unseen: Unseen, name: str, i: int) -> Iterator[str]:
         if place < SHOWN or c == good:
             mark = "*" if sample.right[name][c] else " "
             yield f"  {mark} {answer.scores[c]:7.2f}  {sample.values[name][c]}"
-
-
-def calibration_error(pairs: Sequence[tuple[float, bool]], bins: int = 10) -> float:
-    """Expected calibration error over equally wide bins (Naeini et al. 2015)."""
-    total = 0.0
-    for number in range(bins):
-        inside = [(c, r) for c, r in pairs if number == min(int(c * bins), bins - 1)]
-        if inside:
-            total += abs(sum(c for c, _ in inside) - sum(r for _, r in inside))
-    return total / max(len(pairs), 1)

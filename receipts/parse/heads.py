@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from rapidfuzz import fuzz
-
 from receipts.model import Line
 from receipts.parse.brands import BrandMatch
 from receipts.parse.mentions import Mention, mentions
@@ -17,6 +15,7 @@ from receipts.parse.names import (
     NOT_NAME,
     before_phone,
     clean,
+    is_misreading,
     letters,
     pieces,
     row_kinds,
@@ -195,7 +194,7 @@ class Page:
             if brand.how != "inside row" and numbered:
                 yield printed, "brand_before_number"
             alone = brand.how == "whole row" and not form
-            if alone and 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100:
+            if alone and is_misreading(printed, brand.name):
                 yield brand.name, "brand_spelling"
 
     def is_linked(self, row: int) -> bool:

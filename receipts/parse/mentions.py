@@ -7,12 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line
 from receipts.parse.brands import BrandMatch
-from receipts.parse.names import clean, letters, row_kinds, squeeze
+from receipts.parse.names import clean, is_misreading, letters, row_kinds, squeeze
 from receipts.parse.phrases import phrases_of, phrases_of_no_name
 from receipts.parse.vocabulary import fold
 
@@ -147,5 +146,5 @@ def mentions(
         if brand is not None and brand.how != "whole row":
             start, end = brand.span
             printed = clean(line.text[start:end])
-            misread = 80 <= fuzz.ratio(squeeze(printed), squeeze(brand.name)) < 100
+            misread = is_misreading(printed, brand.name)
             yield Mention(brand.name if misread else printed, row, "brand_in_text")

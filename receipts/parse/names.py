@@ -302,6 +302,11 @@ def squeeze(text: str) -> str:
     return "".join(c for c in fold(text) if c.isalnum())
 
 
+def is_misreading(printed: str, name: str) -> bool:
+    """Whether a print is ``name`` with some letters misread: at least 80 of 100 alike."""
+    return 80 <= fuzz.ratio(squeeze(printed), squeeze(name)) < 100
+
+
 def same_merchant(a: str, b: str) -> bool:
     """Whether two readings are of one printed name: at least 90 of 100 alike, and as long."""
     one, other = squeeze(a), squeeze(b)

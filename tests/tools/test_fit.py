@@ -6,8 +6,9 @@ import fit
 import logit
 import numpy as np
 import pytest
-import unseen
 from observe import Sample
+
+from receipts.calibration import calibrate
 
 
 def sample(number: int, right: int | None, strengths: list[dict[str, float]]) -> Sample:
@@ -91,5 +92,5 @@ def test_the_threshold_keeps_its_promise(answers, wrong, expected):
 
 def test_calibration_error_is_the_gap_between_promise_and_result():
     kept = [(0.95, True)] * 95 + [(0.95, False)] * 5
-    assert unseen.calibration_error(kept) == pytest.approx(0.0)
-    assert unseen.calibration_error([(0.95, False)] * 10) == pytest.approx(0.95)
+    assert calibrate(kept).error == pytest.approx(0.0)
+    assert calibrate([(0.95, False)] * 10).error == pytest.approx(0.95)
