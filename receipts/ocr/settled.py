@@ -49,10 +49,11 @@ def regions_without(settled: Sequence[Line], width: float, height: float) -> lis
     regions, top = [], 0.0
     for line in settled:
         box = line.box
+        below = max(top, box.top)  # rows of a slanted page overlap
         regions += [
             Box(0.0, top, width, box.top),
-            Box(0.0, box.top, box.left, box.bottom),
-            Box(box.right, box.top, width, box.bottom),
+            Box(0.0, below, box.left, box.bottom),
+            Box(box.right, below, width, box.bottom),
         ]
         top = max(top, box.bottom)
     regions.append(Box(0.0, top, width, height))

@@ -53,3 +53,12 @@ def test_all_of_the_page_but_the_settled_rows_is_read(place, read):
 
 def test_a_page_without_settled_rows_is_read_whole():
     assert regions_without([], 400, 100) == [Box(0, 0, 400, 100)]
+
+
+def test_rows_of_a_slanted_page_overlap_and_neither_is_read():
+    above, below = (Line((Word("Thank you", box, 0.95),)) for box in (
+        Box(100, 10, 390, 50), Box(220, 35, 380, 70),
+    ))  # fmt: skip
+    regions = regions_without([above, below], 400, 100)
+    assert not inside(Box(150, 36, 160, 48), regions)  # beside the lower row, on the upper one
+    assert inside(Box(150, 55, 160, 65), regions)
