@@ -59,7 +59,7 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     kind = weigh(merge([(e, f.type) for e, f in looks]), model.fields["type"], engine)
     confidence = _all_right((merchant, date, total), model, engine)
     reasons = _reasons(merchant, date, total, kind)
-    status = _status(confidence, reasons, model.accept.get(engine, 1.0))
+    status = _status(confidence, reasons, model.accept)
     if status == "review" and not reasons:
         reasons = (_weakest(merchant, date, total),)
     if status == "failed":

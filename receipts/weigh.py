@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -29,11 +29,16 @@ class Calibration:
     slope: float = 1.0
     intercept: float = 0.0
 
-    def apply(self, probability: float) -> float:
-        """The probability as often as it turned out to be right."""
-        clipped = min(max(probability, 1e-6), 1 - 1e-6)
-        logit = math.log(clipped / (1 - clipped))
-        return 1 / (1 + math.exp(-(self.slope * logit + self.intercept)))
+    def apply(self, probability: float, more: float = 0.0) -> float:
+        """The probability as often as it turned out to be right; ``more`` is added in log-odds."""
+        line = self.slope * log_odds(probability) + self.intercept
+        return 1 / (1 + math.exp(-(line + more)))
+
+
+def log_odds(probability: float) -> float:
+    """``log(p / (1 - p))``, with what is all but certain, or impossible, one in a million."""
+    clipped = min(max(probability, 1e-6), 1 - 1e-6)
+    return math.log(clipped / (1 - clipped))
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,24 @@ class FieldModel:
     Args:
         weights: Evidence name to log-odds at full strength; unknown names count nothing.
         calibration: By who has looked: how to calibrate the best candidate.
+        trust: Evidence that says whether the best candidate is right, though not which one is,
+            to the log-odds that calibration adds for it at full strength.
     """
 
     weights: Mapping[str, float]
     calibration: Mapping[str, Calibration]
+    trust: Mapping[str, float] = field(default_factory=dict)
+
+    def confidence(self, probability: float, strengths: Mapping[str, float], engine: str) -> float:
+        """The probability of the best candidate as often as it turned out to be right.
+
+        Args:
+            probability: Among the candidates.
+            strengths: Of its evidence, by name.
+            engine: Who has looked.
+        """
+        more = sum(weight * strengths.get(name, 0.0) for name, weight in self.trust.items())
+        return self.calibration.get(engine, Calibration()).apply(probability, more)
 
 
 @dataclass(frozen=True)
@@ -57,14 +76,13 @@ class Model:
         fields: A model for each field.
         receipt: By who has looked: calibrates the product of the fields'
             confidences to the probability that all are right.
-        accept: By who has looked: the confidence of the receipt from which on it
-            is ``ok``.
+        accept: The confidence of the receipt from which on it is ``ok``.
         sure: The confidence of the receipt at which no further look is taken.
     """
 
     fields: Mapping[str, FieldModel]
     receipt: Mapping[str, Calibration]
-    accept: Mapping[str, float]
+    accept: float
     sure: float
 
 
@@ -74,7 +92,7 @@ def load_model(path: Path = WEIGHTS) -> Model:
     content = json.loads(path.read_text("utf-8"))
     return Model(
         fields={
-            name: FieldModel(entry["weights"], _calibrations(entry["calibration"]))
+            name: FieldModel(entry["weights"], _calibrations(entry["calibration"]), entry["trust"])
             for name, entry in content["fields"].items()
         },
         receipt=_calibrations(content["receipt"]),
@@ -108,8 +126,9 @@ def weigh(candidates: Iterable[Candidate[T]], model: FieldModel, engine: str) ->
         key=lambda candidate: -candidate.probability,
     )
     best = ranked[0]
-    calibration = model.calibration.get(engine, Calibration())
-    return Field(best.value, calibration.apply(best.probability), tuple(ranked))
+    strengths = {e.name: e.strength for e in best.evidence}
+    confidence = model.confidence(best.probability, strengths, engine)
+    return Field(best.value, confidence, tuple(ranked))
 
 
 def _weighed(candidate: Candidate[T], weights: Mapping[str, float]) -> Candidate[T]:

@@ -27,16 +27,20 @@ import numpy as np
 import numpy.typing as npt
 from logit import design, fit
 from observe import FIELDS, Sample, observe
-from scipy.optimize import minimize
+from platt import Outcome, calibrate_by
 from unseen import Answer, Unseen, errors, tables
 
-from receipts.weigh import Calibration
+from receipts.weigh import Calibration, FieldModel
 
 Array = npt.NDArray[np.float64]
 ENGINES = ("tesseract", "rapidocr", "both")
 """By who has looked, confidences are calibrated apart."""
 
-MOST_WRONG = 0.015
+TRUST = {"merchant": ("print_confidence",), "date": ("print_confidence",)}
+"""By field the evidence that says whether its answer is right.  All candidates of a badly printed
+row are printed badly, so that the choice among them hardly teaches what that means."""
+
+MOST_WRONG = 0.01
 """Of the receipts marked ``ok`` at most this share is to be wrong."""
 
 SURE = 0.9625
@@ -82,40 +86,42 @@ def fit_all(samples: Sequence[Sample], jobs: int = 1) -> tuple[dict[str, Any], U
         answer = partial(cross_validate, samples, folds=folds)
         answers = dict(zip(FIELDS, pool.map(answer, FIELDS), strict=True))
         weights = dict(zip(FIELDS, pool.map(partial(_weights, samples), FIELDS), strict=True))
-    calibrations = {name: _calibrations(samples, name, answers[name]) for name in FIELDS}
-    products, all_right = _together(samples, answers, calibrations)
-    receipt = {}
-    confidence = [0.0] * len(samples)
-    for engine in ENGINES:
-        mine = [i for i, s in enumerate(samples) if s.who_looked == engine and products[i]]
-        known = [i for i in mine if samples[i].is_fitted and samples[i].is_labelled]
-        receipt[engine] = platt([products[i] for i in known], [all_right[i] for i in known])
-        for i in mine:
-            confidence[i] = Calibration(*receipt[engine]).apply(products[i])
-    of_fields = {
-        name: [_confidence(a, calibrations[name], s) for a, s in zip(found, samples, strict=True)]
-        for name, found in answers.items()
-    }
-    unseen = Unseen(samples, answers, of_fields, confidence, all_right, {}, SURE)
-    accept = {engine: _accept(unseen, engine) for engine in ENGINES}
+    all_seen = np.ones(len(samples), np.bool_)
+    models = {name: _calibrated(samples, name, answers[name], all_seen) for name in FIELDS}
+    of_fields = {name: _confidences(samples, name, answers[name], folds) for name in FIELDS}
+    products, all_right = _together(samples, answers, of_fields)
+    lines, confidence = _of_receipts(samples, products, all_right, folds)
+    unseen = Unseen(samples, answers, of_fields, confidence, all_right, 1.0, SURE)
+    accept = _accept(unseen)
     content = {
-        "fields": {n: {"weights": weights[n], "calibration": calibrations[n]} for n in FIELDS},
-        "receipt": receipt,
+        "fields": {
+            name: {
+                "weights": weights[name],
+                "calibration": _plain(models[name].calibration),
+                "trust": models[name].trust,
+            }
+            for name in FIELDS
+        },
+        "receipt": _plain(lines),
         "accept": accept,
         "sure": SURE,
     }
     return content, replace(unseen, accept=accept)
 
 
-def _accept(unseen: Unseen, engine: str) -> float:
-    """The confidence from which on a receipt is ``ok`` when its reading has stopped."""
+def _plain(lines: Mapping[str, Calibration]) -> dict[str, list[float]]:
+    return {engine: [line.slope, line.intercept] for engine, line in lines.items()}
+
+
+def _accept(unseen: Unseen) -> float:
+    """The confidence from which on a receipt is ``ok`` when its reading has stopped.
+
+    One bar for all engines: calibration is what makes their confidences mean the same.
+    """
     stopped = [
         (unseen.confidence[i], unseen.right[i])
         for i in unseen.stops
-        if (s := unseen.samples[i]).who_looked == engine
-        and s.is_fitted
-        and s.is_labelled
-        and unseen.certain_type(i)
+        if (s := unseen.samples[i]).is_fitted and s.is_labelled and unseen.certain_type(i)
     ]
     return threshold(stopped, MOST_WRONG)
 
@@ -163,65 +169,80 @@ def _answer(sample: Sample, name: str, names: Sequence[str], weights: Array) -> 
 # ---------------------------------------------------------------- calibrating
 
 
-def _calibrations(
-    samples: Sequence[Sample], name: str, answers: Sequence[Answer]
-) -> dict[str, list[float]]:
-    """The calibration of one field by engine, from unseen receipts."""
-    calibration = {}
-    for engine in ENGINES:
-        known = [
-            a
-            for a, s in zip(answers, samples, strict=True)
-            if s.is_fitted and s.labelled[name] and s.who_looked == engine and a.probability
-        ]
-        calibration[engine] = platt([a.probability for a in known], [a.right for a in known])
-    return calibration
+def _calibrated(
+    samples: Sequence[Sample],
+    name: str,
+    answers: Sequence[Answer],
+    seen: npt.NDArray[np.bool_],
+) -> FieldModel:
+    """The calibration of one field, from the answers to the samples that are ``seen``."""
+    known = [
+        _outcome(s, name, a)
+        for a, s, used in zip(answers, samples, seen, strict=True)
+        if used and s.is_fitted and s.labelled[name] and a.scores
+    ]
+    return FieldModel({}, *calibrate_by(known, ENGINES, TRUST.get(name, ())))
 
 
-def platt(probabilities: Sequence[float], right: Sequence[bool]) -> list[float]:
-    """Slope and intercept that make log-odds fit how often they were right (Platt 1999)."""
-    x = np.array([_logit(p) for p in probabilities])
-    y = np.array(right, float)
-    # Platt's targets keep a perfect record from being believed without end.
-    target = np.where(y > 0, (y.sum() + 1) / (y.sum() + 2), 1 / ((1 - y).sum() + 2))
+def _confidences(
+    samples: Sequence[Sample], name: str, answers: Sequence[Answer], folds: npt.NDArray[np.int64]
+) -> list[float]:
+    """The confidence of each answer, calibrated without receipts of its merchant."""
+    by_fold = [_calibrated(samples, name, answers, folds != number) for number in range(FOLDS)]
+    confidences = []
+    for fold, sample, answer in zip(folds.tolist(), samples, answers, strict=True):
+        o = _outcome(sample, name, answer) if answer.scores else None
+        confidences.append(
+            by_fold[fold].confidence(o.probability, o.strengths, o.engine) if o else 0.0
+        )
+    return confidences
 
-    def loss(p: Array) -> float:
-        z = p[0] * x + p[1]
-        return float((np.logaddexp(0, z) - target * z).sum()) + 0.01 * float(p @ p)
 
-    found = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 5), (-8, 8)])
-    return [round(float(value), 4) for value in found.x]
-
-
-def _logit(p: float) -> float:
-    p = min(max(p, 1e-6), 1 - 1e-6)
-    return math.log(p / (1 - p))
+def _outcome(sample: Sample, name: str, answer: Answer) -> Outcome:
+    best = int(np.argmax(answer.scores))
+    strengths = sample.candidates[name][best]
+    return Outcome(answer.probability, answer.right, sample.who_looked, strengths)
 
 
 def _together(
     samples: Sequence[Sample],
     answers: Mapping[str, Sequence[Answer]],
-    calibrations: Mapping[str, Mapping[str, Sequence[float]]],
+    of_fields: Mapping[str, Sequence[float]],
 ) -> tuple[list[float], list[bool]]:
     """For each sample the product of the fields' confidences, and whether all were right."""
-    products, rights = [], []
-    for i, sample in enumerate(samples):
-        product, fine = 1.0, True
-        for name in FIELDS[:3]:
-            answer = answers[name][i]
-            product *= _confidence(answer, calibrations[name], sample)
-            fine &= answer.right or not sample.labelled[name]
-        products.append(product)
-        rights.append(fine)
+    products = [math.prod(of_fields[n][i] for n in FIELDS[:3]) for i in range(len(samples))]
+    rights = [
+        all(answers[n][i].right or not sample.labelled[n] for n in FIELDS[:3])
+        for i, sample in enumerate(samples)
+    ]
     return products, rights
 
 
-def _confidence(
-    answer: Answer, calibration: Mapping[str, Sequence[float]], sample: Sample
-) -> float:
-    if not answer.probability:
-        return 0.0
-    return Calibration(*calibration[sample.who_looked]).apply(answer.probability)
+def _of_receipts(
+    samples: Sequence[Sample],
+    products: Sequence[float],
+    all_right: Sequence[bool],
+    folds: npt.NDArray[np.int64],
+) -> tuple[dict[str, Calibration], list[float]]:
+    """How to calibrate the products, and the confidence of each sample, unseen again."""
+    outcomes = [
+        Outcome(product, right, s.who_looked, {})
+        for product, right, s in zip(products, all_right, samples, strict=True)
+    ]
+    known = [
+        s.is_fitted and s.is_labelled and p > 0 for s, p in zip(samples, products, strict=True)
+    ]
+
+    def lines(left_out: int | None) -> dict[str, Calibration]:
+        used = [o for o, k, f in zip(outcomes, known, folds, strict=True) if k and f != left_out]
+        return calibrate_by(used, ENGINES)[0]
+
+    by_fold = [lines(number) for number in range(FOLDS)]
+    confidence = [
+        by_fold[fold][o.engine].apply(o.probability) if o.probability else 0.0
+        for fold, o in zip(folds.tolist(), outcomes, strict=True)
+    ]
+    return lines(None), confidence
 
 
 def threshold(answers: Sequence[tuple[float, bool]], wrong: float) -> float:

@@ -40,7 +40,7 @@ class Unseen:
         of_fields: For each field the calibrated confidence of each answer.
         confidence: Of each sample as a whole.
         right: Whether all labelled of merchant, date and total are right.
-        accept: By who has looked, the confidence from which on it is ``ok``.
+        accept: The confidence from which on a receipt is ``ok``.
         sure: The confidence at which reading stops.
     """
 
@@ -49,7 +49,7 @@ class Unseen:
     of_fields: Mapping[str, Sequence[float]]
     confidence: Sequence[float]
     right: Sequence[bool]
-    accept: Mapping[str, float]
+    accept: float
     sure: float
 
     @cached_property
@@ -120,9 +120,7 @@ def _calibration(unseen: Unseen, engines: str) -> str:
 
 
 def _accepted(i: int, unseen: Unseen) -> bool:
-    return unseen.certain_type(i) and (
-        unseen.confidence[i] >= unseen.accept[unseen.samples[i].who_looked]
-    )
+    return unseen.certain_type(i) and unseen.confidence[i] >= unseen.accept
 
 
 def errors(unseen: Unseen) -> str:

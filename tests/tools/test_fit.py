@@ -70,12 +70,6 @@ def test_every_receipt_counts_once_however_many_looks():
     assert logit.fit(many, "total")[1] == pytest.approx(logit.fit(once, "total")[1], abs=1e-3)
 
 
-def test_confidence_that_boasts_is_brought_down():
-    slope, intercept = fit.platt([0.99] * 100, [True] * 70 + [False] * 30)
-    z = slope * np.log(0.99 / 0.01) + intercept
-    assert 1 / (1 + np.exp(-z)) == pytest.approx(0.7, abs=0.05)
-
-
 @pytest.mark.parametrize(
     ("answers", "wrong", "expected"),
     [

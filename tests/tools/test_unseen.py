@@ -39,7 +39,7 @@ def unseen(*found: tuple[int, bool, float, bool]) -> Unseen:
         dict.fromkeys(FIELDS, confidences),
         confidences,
         [fine for _, _, _, fine in found],
-        {"tesseract": 0.9, "rapidocr": 0.9},
+        accept=0.9,
         sure=0.95,
     )
 
