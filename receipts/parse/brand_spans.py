@@ -24,6 +24,7 @@ FILLERS = frozenset(
 """Words beside a brand's name that say nothing of their own."""
 
 _AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
+_STORE = re.compile(r"\s*#\s?\d{2,6}\s*")
 _ALIKE = str.maketrans("01i5826", "ollsbzg")
 
 
@@ -73,12 +74,13 @@ def spans(text: str, common: Collection[str]) -> Iterator[Span]:
             if len(key) - digits < 2 or digits * 2 > len(key):
                 continue
             rest, own = whole - sum(letters[first:end]), sum(names[first:end])
+            numbered = not first and _STORE.fullmatch(text, row[end - 1][1]) is not None
             how: How = (
                 "whole row" if not rest and bare else "starts row" if starts else "inside row"
             )
             yield Span(
                 alike(key), (row[first][0], row[end - 1][1]), how,
-                alone=how == "whole row" and _alone(plain, first, end, own),
+                alone=how == "whole row" and (_alone(plain, first, end, own) or numbered),
                 share=(len(key) - digits) / (len(key) - digits + rest),
                 own=own if digits * 4 <= len(key) else 0,
                 common=not own,

@@ -21,6 +21,7 @@ MANY_WORDS = 8
 MANY_ROWS = 4
 """So many rows with a package's size, or an article number, are all that is needed."""
 
+_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
 _PACK = re.compile(r"\d ?(?:g|gm|gr|kg|ml|cl|l|lt|ltr|oz|lb|lbs|ct|pk)\b", re.IGNORECASE)
 _DOSE = re.compile(r"\d ?(?:mg|mcg|iu)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<!\d)(?:\d{8}|\d{12,13})(?!\d)")
@@ -47,7 +48,7 @@ def kind_candidates(
     hits = [hit for row, line in enumerate(lines) for hit in known.hits(line.text, row)]
     named = [hit for name in merchants[:1] for hit in known.hits(name, 0)]
     below = [hit for hit in hits if hit.row]
-    items = _counted(below, "item")
+    items = _counted((hit for hit in below if hit.row <= last_amount(lines)), "item")
     evidence = {
         "brand_kind": _brand_kinds(
             brands_in(lines, context.countries) if brands is None else brands
@@ -61,6 +62,12 @@ def kind_candidates(
         "article_numbers": _article_numbers(lines),
     }
     return [_candidate(kind, evidence) for kind in TYPES]
+
+
+def last_amount(lines: Sequence[Line]) -> int:
+    """The number of the last row with an amount: no goods are below, but greetings and adverts."""
+    rows = [row for row, line in enumerate(lines) if _AMOUNT.search(line.text)]
+    return rows[-1] if rows else len(lines)
 
 
 def _candidate(kind: str, evidence: dict[str, Found]) -> Candidate[str]:

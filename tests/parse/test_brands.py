@@ -24,6 +24,7 @@ def line(text: str) -> Line:
     [
         ("WALGREENS", "Walgreens", "pharmacy", "whole row"),
         ("Walgreens #01234", "Walgreens", "pharmacy", "whole row"),
+        ("Rite Aid #1234", "Rite Aid", "pharmacy", "whole row"),  # everyday words, but numbered
         ("KROGER", "Kroger", "grocery", "whole row"),
         ("MARKS AND SPENCER PLC", "Marks & Spencer", "grocery", "whole row"),
         ("Marks&Spencer", "Marks & Spencer", "grocery", "whole row"),

@@ -103,6 +103,19 @@ def test_goods(rows: list[str], kind: str) -> None:
     assert max(found, key=lambda k: found[k]) == kind
 
 
+@pytest.mark.parametrize(
+    ("rows", "seen"),
+    [
+        (["Z", "CHEESEBURGER 4.50", "TOTAL 4.50", "TRY OUR RISOTTO"], "cheeseburger"),
+        (["Z", "1 CHEESEBURGER", "4.50", "RISOTTO"], "cheeseburger"),
+        (["Z", "CHEESEBURGER", "RISOTTO"], "cheeseburger, risotto"),  # no amounts to go by
+    ],
+)
+def test_below_the_last_amount_are_no_goods_but_adverts(rows: list[str], seen: str) -> None:
+    [kind] = [c for c in kind_candidates(page(*rows), CONTEXT) if c.value == "restaurant"]
+    assert next(e.detail for e in kind.evidence if e.name == "item_word") == seen
+
+
 def test_goods_of_two_types_count_half_for_each() -> None:
     assert kinds_with("item_share", "Z", "MILK 1.00") == {"grocery": 0.25, "restaurant": 0.25}
 
@@ -224,7 +237,8 @@ def test_any_text_is_taken(rows: list[str]) -> None:
 
 @given(st.permutations(["SPAGHETTI 7.00", "Table 3", "MILK 1.00", "OATS 500G"]))
 def test_the_order_of_the_goods_does_not_matter(rows: list[str]) -> None:
-    one, other = (kind_candidates(page("Zorbo", *order), CONTEXT) for order in (rows, sorted(rows)))
+    pages = (page("Zorbo", *order, "TOTAL 8.00") for order in (rows, sorted(rows)))
+    one, other = (kind_candidates(lines, CONTEXT) for lines in pages)
     assert [strengths(c) for c in one] == [pytest.approx(strengths(c)) for c in other]
 
 
