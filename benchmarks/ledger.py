@@ -70,6 +70,10 @@ class Maker:
             "sha256": f"{self._made:064x}",
             "uploaded": f"{uploaded}T{draw.randrange(24):02}:00:00+00:00",
             "time": f"{draw.randrange(8, 22):02}:{draw.randrange(60):02}",
+            "figures": " ".join(
+                [str(n) for n in range(1000 * shop, 1000 * shop + 5)]
+                + [str(draw.randrange(100, 10**5)) for _ in range(15)]
+            ),
             "phash": self._fingerprint(shop),
         }
 

@@ -46,7 +46,7 @@ def count(
     Args:
         results: A results table, or its rows as mappings.  Optional columns: ``uploaded``
             (day or time in ISO 8601, otherwise ``as_of``), ``number`` (of the receipt),
-            ``time`` (of purchase, ``HH:MM``), ``times``, ``phash``, ``confirmed``.
+            ``time`` (of purchase, ``HH:MM``), ``times``, ``figures``, ``phash``, ``confirmed``.
         programme: A programme, its name, or the path of its file.
         as_of: The day of the count, in the user's own time zone.
         region: One of the programme's regions.

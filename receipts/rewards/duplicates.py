@@ -12,13 +12,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
+from receipts.rewards.agreement import (
+    Agreement,
+    agreement,
+    misread,
+    on_dial,
+    same_figures,
+    same_second,
+    seconds,
+)
 from receipts.rewards.entries import Entry
-from receipts.rewards.names import key, same_merchant
+from receipts.rewards.names import key
 from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, largest, likeness
+
+ALL_FIGURES = 0.85
+"""Share of a receipt's figures that must stand on another one with a like picture, where nothing
+is known to differ."""
 
 _ENOUGH = 3
 _LEAST = 2
-_CUT_OFF = 5  # characters of a receipt number that are enough to know the rest by
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,98 +74,65 @@ def compare(entry: Entry, other: Entry) -> Duplicate | None:
     """Whether ``entry`` is ``other`` again, or may be; ``None`` where it is not.
 
     It is for sure where the file is the same, where three of the four agree and are not in
-    doubt, or where the pictures are alike and two of date, total and number or time agree.  It
-    may be where a value in doubt could be the third, or where the pictures are alike and
-    nothing else is known.
+    doubt, or where the pictures are alike and two of date, total and number or time agree, or
+    nearly all figures.  It may be where a value in doubt could be the third, or where the
+    pictures are alike and nothing else is known.
     """
     if entry.content and entry.content == other.content:
         return Duplicate(other, ("file",), sure=True)
-    agree, doubtful, differ = _fields(entry, other)
+    fields = agreement(entry, other)
+    wrong = misread(entry, other, fields)
+    seen = ("picture",) if wrong and _likeness(entry, other) >= ALIKE else ()
+    differ = fields.differ - wrong if seen else fields.differ
     if {"number", "time"} & differ:
         return None
     # The same time of another day tells nothing: people have habits.
-    told = [name for name in agree if name != "time" or "date" not in differ]
-    if len(_of_four(told) - doubtful) >= _ENOUGH:
-        return Duplicate(other, tuple(told), sure=True)
-    by_picture = _by_picture(entry, other, agree, differ)
+    told = [name for name in fields.agree if name != "time" or "date" not in differ]
+    if len(_of_four(told) - fields.doubtful) >= _ENOUGH:
+        return Duplicate(other, (*seen, *told), sure=True)
+    by_picture = _by_picture(entry, other, fields)
     if by_picture and by_picture.sure:
         return by_picture
-    if len(_of_four(told)) >= _LEAST and len(_of_four(told) | doubtful) >= _ENOUGH:
+    if len(_of_four(told)) >= _LEAST and len(_of_four(told) | fields.doubtful) >= _ENOUGH:
         return Duplicate(other, tuple(told), sure=False)
     return by_picture
 
 
-def _by_picture(
-    entry: Entry, other: Entry, agree: Iterable[str], differ: set[str]
-) -> Duplicate | None:
+def _by_picture(entry: Entry, other: Entry, fields: Agreement) -> Duplicate | None:
     """The form of one shop looks alike on all its receipts: what was read has to agree too.
 
     A value in doubt that agrees is in doubt no longer.  A date or total that differs was misread
     on one of the two where the other and a number or time agree.  For the date it takes the
-    second: a habit has the form, the total and, once in a while, the minute of another day.
+    second, or all figures: a habit has the form, the total and, once in a while, the minute of
+    another day.
     """
-    if not (entry.phash and other.phash):
+    told = _of_four(fields.agree) - {"merchant"}
+    both = len(told) >= _LEAST
+    exact = same_second(entry, other)
+    wrong = fields.differ & {"date", "total"}
+    named = exact and "merchant" in fields.agree and len(wrong) < 2
+    figures = same_figures(entry, other)
+    if wrong and not named and not (both and "mark" in told) and figures < 1:
         return None
-    told = _of_four(agree) - {"merchant"}
-    if differ & {"date", "total"} and not (len(told) >= _LEAST and "mark" in told):
-        return None
-    share = likeness(entry.phash, other.phash)
+    share = _likeness(entry, other)
     if share < ALIKE:
         return None
-    enough = len(told) >= _LEAST and ("date" not in differ or _same_second(entry, other))
-    return Duplicate(other, ("picture", *agree), sure=share >= THE_SAME or enough)
+    enough = (
+        named
+        or (both and ("date" not in wrong or exact))
+        or figures >= (1 if wrong else ALL_FIGURES)
+    )
+    evidence = ("picture", *fields.agree, *(["figures"] if figures >= ALL_FIGURES else []))
+    return Duplicate(other, evidence, sure=share >= THE_SAME or enough)
 
 
-def _fields(entry: Entry, other: Entry) -> tuple[list[str], set[str], set[str]]:
-    """Which fields agree (in order), which are in doubt, and which surely differ."""
-    same = {
-        "merchant": _same_shop(entry, other),
-        "date": entry.date == other.date,
-        "total": entry.total == other.total,
-        "number": _same_number(entry.number, other.number),
-        "time": _on_dial(entry.time) == _on_dial(other.time),
-    }
-    known = {
-        "merchant": bool(entry.shop and other.shop),
-        "date": None not in (entry.date, other.date),
-        "total": None not in (entry.total, other.total),
-        "number": bool(entry.number and other.number),
-        "time": bool(entry.time and other.time),
-    }
-    doubtful = {"merchant", "date", "total"} & (entry.doubts | other.doubts)
-    differ = {name for name in same if known[name] and not same[name]} - doubtful
-    if {_on_dial(time[:5]) for time in entry.times} & {_on_dial(time[:5]) for time in other.times}:
-        differ.discard("time")  # of several printed times another one was taken
-    if any({"date", "total"} <= read.doubts for read in (entry, other)):
-        differ -= {"number", "time"}  # they are read no better than the rest of it
-    agree = [name for name in same if known[name] and same[name]]
-    return agree, doubtful, differ
+def _likeness(entry: Entry, other: Entry) -> float:
+    return likeness(entry.phash, other.phash) if entry.phash and other.phash else 0.0
 
 
 def _of_four(names: Iterable[str]) -> set[str]:
     """Number and time are one of the four."""
     return {"mark" if name in ("number", "time") else name for name in names}
-
-
-def _same_shop(entry: Entry, other: Entry) -> bool:
-    if entry.brand and entry.brand == other.brand:
-        return True
-    return same_merchant(entry.merchant, other.merchant)
-
-
-def _same_number(one: str, other: str) -> bool:
-    """A long number may be cut off where the row was torn apart."""
-    short, long = sorted((one, other), key=len)
-    return short == long or (len(short) >= _CUT_OFF and long.startswith(short))
-
-
-def _same_second(entry: Entry, other: Entry) -> bool:
-    return any(len(time) > len("HH:MM") for time in entry.times & other.times)
-
-
-def _on_dial(time: str) -> str:
-    """As on the dial of a clock: AM and PM are easily lost."""
-    return f"{int(time[:2]) % 12:02}{time[2:]}" if time else ""
 
 
 class Known:
@@ -203,7 +182,7 @@ def traits_to_search(entry: Entry) -> list[str]:
 def _sure_traits(entry: Entry) -> list[str]:
     found = []
     total = "" if entry.total is None else f"{entry.total.normalize():f}"
-    known = (("number", entry.number), ("time", _on_dial(entry.time)))
+    known = (("number", entry.number), ("time", on_dial(entry.time)))
     marks = [f"{name} {mark}" for name, mark in known if mark]
     if entry.content:
         found.append(f"file {entry.content}")
@@ -218,5 +197,6 @@ def _sure_traits(entry: Entry) -> list[str]:
 def _loose_traits(entry: Entry) -> list[str]:
     others = [f"date {day}" for day in entry.dates()]
     others += [f"number {entry.number}"] if entry.number else []
+    others += [f"time {time}" for time in seconds(entry)]
     shops = sorted({key(entry.brand), key(entry.merchant)} - {""})
     return [f"shop {shop} {other}" for shop in shops for other in others]

@@ -43,6 +43,7 @@ class Entry:
         time: Time of purchase to the minute, ``HH:MM``, or empty.
         times: All times that stand on it, that of purchase among them; with seconds, where
             they are printed.
+        figures: All numbers of three or more figures on it, without their signs.
         uploaded: Local moment of upload; midnight where only the day is known.
         confirmed: A person has looked at it and said that it is right.
         doubts: Fields whose values are not sure or not there.
@@ -64,6 +65,7 @@ class Entry:
     number: str
     time: str
     times: frozenset[str]
+    figures: frozenset[str]
     uploaded: dt.datetime
     confirmed: bool
     doubts: frozenset[str]
@@ -139,6 +141,7 @@ def entry(
         number=_number(row.text("number")),
         time=time,
         times=frozenset(_TIME.findall(f"{time} {row.text('times')}")),
+        figures=frozenset(row.text("figures").split()),
         uploaded=row.moment("uploaded", zone) or uploaded,
         confirmed=known,
         doubts=_doubts(row, status, reasons, known),

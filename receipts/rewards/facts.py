@@ -10,7 +10,7 @@ from typing import Any
 
 from receipts.errors import WrongCall
 from receipts.formats import plain
-from receipts.model import Receipt
+from receipts.model import Look, Receipt
 from receipts.parse.marks import marks
 from receipts.rewards.programme import TYPES
 from receipts.table import COLUMNS, row
@@ -18,11 +18,14 @@ from receipts.table import COLUMNS, row
 Facts = dict[str, Any]
 """The columns of the results table and :data:`MORE`; plain values."""
 
-MORE = ("number", "time", "times", "phash")
-"""Receipt number, time of purchase, all that looks like a time, and the picture's fingerprint."""
+MORE = ("number", "time", "times", "figures", "phash")
+"""Receipt number, time of purchase, all that looks like a time, all numbers of three or more
+figures without their signs, and the picture's fingerprint."""
 
 _SHORTEST = 3  # characters after the zeros: a shorter number is cut off, or is a till's
 _CLOCK = re.compile(r"([01]\d|2[0-3]|(?<!\d)\d)\s?(:\s?[0-5]\d(?:\s?:\s?[0-5]\d)?)(?!\d)")
+_NUMBER = re.compile(r"\d[\d.,:/-]*\d")
+_FEWEST_FIGURES = 3
 ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
 """Reasons of a failure that may not be there the next time; the others lie in the file."""
 
@@ -47,8 +50,14 @@ def _more(receipt: Receipt) -> Facts:
         "number": found.number if known else "",
         "time": found.time,
         "times": " ".join(sorted(times)),
+        "figures": " ".join(sorted(_figures(receipt.looks[-1:]))),
         "phash": receipt.fingerprint,
     }
+
+
+def _figures(looks: Iterable[Look]) -> set[str]:
+    found = {re.sub(r"\D", "", n) for look in looks for n in _NUMBER.findall(look.text)}
+    return {number for number in found if len(number) >= _FEWEST_FIGURES}
 
 
 def failed_by_accident(facts: Mapping[str, Any]) -> bool:

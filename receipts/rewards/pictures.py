@@ -107,7 +107,7 @@ class Pictures:
     _PART_BITS = 16
     _VOTES = 3  # spots that must be found
     _CROWD = 8  # times the average: spots with the same part above which it is passed over
-    _MOST = 8  # pictures that are worth a closer look
+    _MOST = 16  # pictures that are worth a closer look
     _LOOSE = 256 * _FILED  # spots searched one by one before they are filed with the others
 
     def __init__(self) -> None:
@@ -126,7 +126,11 @@ class Pictures:
             self._file()
 
     def find(self, text: str) -> list[int]:
-        """Numbers of the pictures most like a fingerprint, at most eight, the likest first."""
+        """Numbers of the pictures most like a fingerprint, at most sixteen, the likest first.
+
+        A spot that many pictures have, such as a common letter, counts as little for each as
+        there are many (as words do by inverse document frequency; Sivic and Zisserman 2003).
+        """
         wanted = parse(text)
         if wanted is None:
             return []
@@ -137,11 +141,13 @@ class Pictures:
         more, loose = np.nonzero(np.bitwise_count(bits ^ wanted.bits[:, None]) <= _SAME_SPOT)
         found = np.concatenate([owners[filed[like]], loose_owners[loose]])
         spots = np.concatenate([which[like], more])
-        pairs = _distinct(np.sort(found * len(wanted.bits) + spots)) // len(wanted.bits)
-        numbers = _distinct(pairs)
-        votes = np.diff(np.searchsorted(pairs, numbers), append=len(pairs))
-        best = np.argsort(-votes, kind="stable")[: self._MOST]
-        return [int(numbers[n]) for n in best if votes[n] >= self._VOTES]
+        pairs = _distinct(np.sort(found * len(wanted.bits) + spots))
+        pictures, spots = np.divmod(pairs, len(wanted.bits))
+        weight = 1 / np.bincount(spots)[spots]
+        numbers, place, count = np.unique(pictures, return_inverse=True, return_counts=True)
+        votes = np.bincount(place, weight)
+        best = np.argsort(-votes, kind="stable")
+        return [int(numbers[n]) for n in best if count[n] >= self._VOTES][: self._MOST]
 
     def _file(self) -> None:
         """Sort all spots by each part of their bits."""

@@ -42,6 +42,12 @@ PAIRS: list[tuple[str, dict[str, Any], str, str]] = [
         "duplicate",
         "merchant, date, total",
     ),
+    (
+        "the hour cut off",
+        {"number": "", "time": "05:33", "times": "05:33"},
+        "",  # the first one is told to the minute only
+        "",
+    ),
     ("none of the times on it", {"number": "", "time": "17:09", "times": "17:09:05"}, "", ""),
     ("other number, no time", {"number": "4712", "time": ""}, "", ""),
     ("two of four", {"number": "", "time": "", "total": "9.99"}, "", ""),
@@ -111,6 +117,16 @@ def test_a_brand_makes_two_spellings_one_merchant() -> None:
 def test_a_long_number_may_be_cut_off(number: str, same: bool) -> None:
     first = row(1, **{**PURCHASE, "number": "12345678", "time": ""})
     second = row(2, **{**PURCHASE, "uploaded": "2026-11-22", "number": number, "time": ""})
+    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
+    assert (receipt.duplicate_of == "001.jpg") == same
+
+
+@pytest.mark.parametrize(
+    ("time", "same"), [("17:05:33", True), ("05:33", True), ("05:34", False), ("17:05", True)]
+)
+def test_of_a_time_to_the_second_the_hour_may_be_cut_off(time: str, same: bool) -> None:
+    first = row(1, **{**PURCHASE, "number": "", "times": "17:05:33"})
+    second = row(2, **{**PURCHASE, "uploaded": "2026-11-22", "number": "", "time": time})
     receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
     assert (receipt.duplicate_of == "001.jpg") == same
 

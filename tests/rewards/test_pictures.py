@@ -156,6 +156,60 @@ def test_one_value_may_be_misread_where_pictures_are_alike(
     assert "not_duplicate" in getattr(receipt, where)
 
 
+@pytest.mark.parametrize(
+    ("kept", "changes", "verdict"),
+    [
+        (HALF, {"number": "204496"}, "same"),  # a figure misread that no counter would change
+        (HALF, {"number": "284497"}, "other"),  # the next purchase
+        (HALF, {"number": "284596"}, "same"),
+        (HALF, {"number": "204498"}, "other"),  # two figures
+        (HALF, {"number": "3124"}, "same"),  # another number on it was taken
+        (HALF, {"number": "3124", "time": ""}, "other"),
+        (4, {"number": "204496"}, "other"),  # other pictures
+        (HALF, {"date": "2026-11-10"}, "same"),  # a figure of the date
+        (HALF, {"date": "2026-11-10", "number": "3124"}, "other"),
+        (HALF, {"date": "2026-11-02", "number": ""}, "perhaps"),  # a habit
+        (4, {"date": "2026-11-10", "number": ""}, "other"),
+    ],
+)
+def test_what_one_picture_taken_twice_explains(
+    kept: int, changes: dict[str, Any], verdict: str
+) -> None:
+    numbered = {**READ, "time": "17:05", "number": "284496"}
+    first = row(1, **numbered, phash=text(*made(1)))
+    second = row(2, **{**numbered, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
+    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
+    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
+    assert "not_duplicate" in getattr(receipt, where)
+
+
+PRINTED = "20112026 1230 450 780 990 0118810 5551234 90210 1000 0230"
+CUT = "2026 230 450 780 990 118810 555123 90210 1000 230"
+FORM = "27112026 1230 450 780 990 0120436 5551234 90210 1000 0230"
+
+
+@pytest.mark.parametrize(
+    ("kept", "changes", "verdict"),
+    [
+        (HALF, {"date": "", "figures": PRINTED}, "same"),
+        (HALF, {"date": "", "figures": CUT}, "same"),  # the edge of the picture cuts figures off
+        (HALF, {"date": "", "figures": FORM}, "perhaps"),  # the form and the goods of another day
+        (HALF, {"date": "2026-11-02", "figures": CUT}, "same"),  # all figures: it was misread
+        (HALF, {"date": "2026-11-27", "figures": FORM}, "other"),
+        (HALF, {"date": "", "figures": "1230 450 780"}, "perhaps"),  # too few to tell
+        (4, {"date": "", "figures": PRINTED}, "perhaps"),  # merchant and total, no more
+    ],
+)
+def test_the_same_picture_has_the_same_figures(
+    kept: int, changes: dict[str, Any], verdict: str
+) -> None:
+    first = row(1, **READ, figures=PRINTED, phash=text(*made(1)))
+    second = row(2, **{**READ, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
+    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
+    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
+    assert "not_duplicate" in getattr(receipt, where)
+
+
 def test_the_picture_is_named_as_evidence() -> None:
     first = row(1, **READ, phash=text(*made(1)))
     second = row(2, **{**READ, "merchant": "Qx7 Grn"}, phash=again(1, 24))

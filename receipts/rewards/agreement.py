@@ -1,0 +1,138 @@
+"""What two readings of receipts have in common, what differs, and what may be a misreading."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from receipts.rewards.entries import Entry
+from receipts.rewards.names import same_merchant
+
+_CUT_OFF = 5  # characters of a receipt number that are enough to know the rest by
+_COUNTED = 2  # last figures of a receipt number, which count from one purchase to the next
+_FEWEST = 8  # figures on a receipt that are enough to know it by
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Names of the fields merchant, date, total, number and time of two receipts.
+
+    Args:
+        agree: Those that are known on both and the same.
+        doubtful: Those that one of the two is not sure of.
+        differ: Those that surely differ.
+    """
+
+    agree: tuple[str, ...]
+    doubtful: frozenset[str]
+    differ: frozenset[str]
+
+
+def agreement(entry: Entry, other: Entry) -> Agreement:
+    """Compare two receipts field by field."""
+    exact = same_second(entry, other)
+    same = {
+        "merchant": _same_shop(entry, other),
+        "date": entry.date == other.date,
+        "total": entry.total == other.total,
+        "number": _same_number(entry.number, other.number),
+        "time": exact or on_dial(entry.time) == on_dial(other.time),
+    }
+    known = {
+        "merchant": bool(entry.shop and other.shop),
+        "date": None not in (entry.date, other.date),
+        "total": None not in (entry.total, other.total),
+        "number": bool(entry.number and other.number),
+        "time": exact or bool(entry.time and other.time),
+    }
+    doubtful = {"merchant", "date", "total"} & (entry.doubts | other.doubts)
+    differ = {name for name in same if known[name] and not same[name]} - doubtful
+    if _dials(entry) & _dials(other):
+        differ.discard("time")  # of several printed times another one was taken
+    if any({"date", "total"} <= read.doubts for read in (entry, other)):
+        differ -= {"number", "time"}  # they are read no better than the rest of it
+    agree = tuple(name for name in same if known[name] and same[name])
+    return Agreement(agree, frozenset(doubtful), frozenset(differ))
+
+
+def misread(entry: Entry, other: Entry, fields: Agreement) -> frozenset[str]:
+    """What differs as a misreading differs, so that one picture taken twice would explain it."""
+    found = set()
+    if "date" in fields.differ and _misread_date(entry.date, other.date):
+        found.add("date")
+    if "number" in fields.differ and _misread_number(entry.number, other.number, fields.agree):
+        found.add("number")
+    return frozenset(found)
+
+
+def same_second(entry: Entry, other: Entry) -> bool:
+    """Whether both show one time to the second."""
+    return bool(seconds(entry) & seconds(other))
+
+
+def same_figures(entry: Entry, other: Entry) -> float:
+    """The part of all figures on the one with fewer that stand on the other too, 0 to 1.
+
+    The edge of a picture cuts figures off, so that a part of a number at its beginning or end is
+    enough.  0 where there are too few to tell.
+    """
+    few, many = sorted((entry.figures, other.figures), key=len)
+    if len(few) < _FEWEST:
+        return 0.0
+    return sum(_stands_in(number, many) for number in few) / len(few)
+
+
+def _stands_in(number: str, others: Collection[str]) -> bool:
+    return number in others or any(_is_cut(*sorted((number, o), key=len)) for o in others)
+
+
+def _is_cut(short: str, long: str) -> bool:
+    return 2 * len(short) >= len(long) and (long.startswith(short) or long.endswith(short))
+
+
+def _misread_date(one: dt.date | None, other: dt.date | None) -> bool:
+    """Whether one figure is another, as where the crop of a picture cut it off."""
+    return sum(a != b for a, b in zip(str(one), str(other), strict=False)) == 1
+
+
+def _misread_number(one: str, other: str, agree: Iterable[str]) -> bool:
+    """Whether no two purchases one after the other would have these numbers.
+
+    Their numbers differ in the last figures.  Two that differ in one figure before these are one
+    number misread; where the minute and all else agree, two of other lengths are one receipt's
+    number and some other figure on it.
+    """
+    if len(one) == len(other):
+        return one[-_COUNTED:] == other[-_COUNTED:] and (
+            sum(a != b for a, b in zip(one, other, strict=True)) == 1
+        )
+    return {"date", "total", "time"}.issubset(agree)
+
+
+def _same_shop(entry: Entry, other: Entry) -> bool:
+    if entry.brand and entry.brand == other.brand:
+        return True
+    return same_merchant(entry.merchant, other.merchant)
+
+
+def _same_number(one: str, other: str) -> bool:
+    """A long number may be cut off where the row was torn apart."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= _CUT_OFF and long.startswith(short))
+
+
+def seconds(entry: Entry) -> frozenset[str]:
+    """The times on it that are told to the second."""
+    return frozenset(time for time in entry.times if len(time) > len("HH:MM"))
+
+
+def _dials(entry: Entry) -> set[str]:
+    """All times on it as on a dial; of one to the second the hour may have been cut off."""
+    cut_off = {time[3:] for time in seconds(entry) if time[3:5] < "24"}
+    return {on_dial(time[:5]) for time in entry.times | cut_off}
+
+
+def on_dial(time: str) -> str:
+    """As on the dial of a clock: AM and PM are easily lost."""
+    return f"{int(time[:2]) % 12:02}{time[2:]}" if time else ""
