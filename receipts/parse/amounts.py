@@ -146,6 +146,19 @@ def decimal_read(amount: Amount) -> Amount:
     return amount
 
 
+def sign_read(amount: Amount) -> Amount:
+    """``812.50`` read as $12.50, for a page whose amounts all have the sign in front."""
+    if not looks_like_sign(amount):
+        return amount
+    places = Decimal(10) ** (len(re.sub(r"\D", "", amount.text)) - 1 - amount.decimals)
+    return replace(amount, value=amount.value % places, marked=True, repaired=True)
+
+
+def looks_like_sign(amount: Amount) -> bool:
+    """Whether the first figure is one that a dollar sign is misread as, and an amount follows."""
+    return not amount.marked and re.fullmatch(r"[35689]\d{1,3}[.,]\d\d", amount.text) is not None
+
+
 def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> Amount | None:
     """The amount that a match stands for; what lies before ``free`` belongs to another."""
     start, end = match.span()

@@ -16,13 +16,22 @@ from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line
-from receipts.parse.amounts import Amount, decimal_read, find_amounts
+from receipts.parse.amounts import (
+    Amount,
+    decimal_read,
+    find_amounts,
+    looks_like_sign,
+    sign_read,
+)
 from receipts.parse.vocabulary import fold, load_vocabulary
 
 TIERS = ("grand", "due", "plain", "weak")
 LONGEST_LABEL = 5
 SHORT = 6
 """Labels of so few letters are mended only where letters that look alike were exchanged."""
+
+FEWEST_SIGNED = 3
+"""So many amounts with the sign in front show that a page prints it at all of them."""
 
 LOOK_ALIKE = ("tfilj", "tyr", "oecaqdgu", "uvwyn", "mnrhw", "bhkre", "szb", "gqy", "bpre", "fpe")
 _TOKEN = re.compile(r"[^\W\d_]+(?:[0158|](?=[^\W\d_])[^\W\d_]+)*(?:[01](?![\d.,]))?")
@@ -96,6 +105,8 @@ def label_rows(lines: Sequence[Line], currency: str = "") -> list[Row]:
     found = [find_amounts(line.text, currency) for line in lines]
     if _points_are_decimal(found):
         found = [[decimal_read(amount) for amount in amounts] for amounts in found]
+    if _signs_are_in_front(found):
+        found = [[*amounts[:-1], *map(sign_read, amounts[-1:])] for amounts in found]
     return [
         Row(line, tuple(amounts), tuple(find_labels(line.text)))
         for line, amounts in zip(lines, found, strict=True)
@@ -112,6 +123,15 @@ def _points_are_decimal(found: Sequence[Sequence[Amount]]) -> bool:
         for sign in re.findall(r"[.,](?=\s?\w\w(?!\w))", amount.text)[-1:]
     )
     return signs["."] > 2 * signs[","]
+
+
+def _signs_are_in_front(found: Sequence[Sequence[Amount]]) -> bool:
+    """Whether the last amount of every row has a dollar sign, or a figure in its place."""
+    last = [amounts[-1] for amounts in found if amounts and amounts[-1].decimals == 2]
+    money = [amount for amount in last if not amount.measured]
+    signed = sum(amount.text.startswith("$") for amount in money)
+    misread = sum(map(looks_like_sign, money))
+    return signed >= FEWEST_SIGNED and signed + misread == len(money)
 
 
 def labelled_amounts(rows: Sequence[Row]) -> list[Labelled]:

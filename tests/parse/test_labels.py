@@ -216,6 +216,25 @@ def test_the_other_amounts_of_the_page_tell_decimals_from_thousands(page: str, v
     assert str(cash.value) == value
 
 
+@pytest.mark.parametrize(
+    ("page", "value"),
+    [
+        ("TEA $2.50\nPIE $9.00\nTAX $1.20\nTOTAL 812.70", "12.70"),
+        ("TEA $2.50\n2 PIE @4.50 $9.00\nTAX $1.20\nTOTAL 812.70", "12.70"),
+        ("TEA 82.50\nPIE $9.00\nTAX $1.20\nDUE $12.70\nTOTAL 512.70", "12.70"),
+        ("TEA $2.50\nPIE $9.00\nTAX $1.20\nTOTAL 112.70", "112.70"),  # nothing like a sign
+        ("TEA $2.50\nPIE 9.00\nTAX $1.20\nDUE $12.70\nTOTAL 812.70", "812.70"),  # not at all
+        ("PIE $9.00\nTAX $1.20\nTOTAL 812.70", "812.70"),  # too few to tell
+        ("TEA $2.50\nPIE $9.00\nTAX $1.20\nTOTAL $812.70", "812.70"),
+    ],
+)
+def test_where_all_amounts_have_a_dollar_sign_a_figure_is_one_misread(
+    page: str, value: str
+) -> None:
+    [*_, total] = label_rows(lines(page))[-1].amounts
+    assert str(total.value) == value
+
+
 def test_the_words_of_a_row_that_are_no_label_are_counted_in_letters() -> None:
     rows = label_rows(lines("TOTAL 12.30\nTotal of what you bought RM 12.30"))
     assert [row.other_letters for row in rows] == [0, 13]
