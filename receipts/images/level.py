@@ -8,14 +8,20 @@ import numpy.typing as npt
 from receipts.images.straighten import BLUNT, LEAST_TILT, SHARP, Degrees, profile_steps
 from receipts.images.view import Points, Window, projection
 
-WIDEST = 4.0
-"""Largest tilt that is looked for, in degrees."""
-
-WIDEST_FAN = 8.0
-"""Largest difference of tilt between the first and the last row, in degrees."""
+WIDEST, WIDEST_FAN = 4.0, 8.0
+"""Largest tilt of the rows in the middle, and largest difference of tilt between the first and the
+last row, that are looked for closely, in degrees."""
 
 GAIN = 1.1
 """How much sharper the rows must become by letting them fan out."""
+
+STEEPEST, STEEPEST_FAN = 8.0, 20.0
+"""The same for a page seen from far aside, which is looked for coarsely."""
+
+STEEP_GAIN, DOUBLED = 1.3, 80.0
+"""How much sharper the rows must become for that: the first where a close look could have found
+it too; beyond, so many degrees of fan must make them twice as sharp, fewer accordingly less.
+Slanted through several rows, crowded print gets a little sharper too."""
 
 FEW_POINTS = 8_000
 
@@ -71,23 +77,47 @@ class _Rows:
 
 
 def _tilts(rows: _Rows) -> tuple[float, float]:
-    """The tilt of the first and of the last row, in degrees.
+    """The tilt of the first and of the last row, in degrees."""
+    (usual, usual_sharp), (steep, steep_sharp) = _usual(rows), _steep(rows)
+    fan = abs(steep[1] - steep[0])
+    gain = 1 + fan / DOUBLED if fan > WIDEST_FAN + 0.5 else STEEP_GAIN
+    return steep if steep_sharp >= gain * usual_sharp else usual
 
-    The fan is searched coarsely first, then both finely; it must be worth having.
-    """
-    coarse = np.arange(-WIDEST, WIDEST + 0.1, 0.5)
-    whole = coarse[rows.sharpness(coarse, NONE, BLUNT)[0].argmax()]
-    near = whole + np.arange(-2.0, 2.1, 0.5)
-    fans = np.arange(-WIDEST_FAN, WIDEST_FAN + 0.1, 1.0)
-    blunt = rows.sharpness(near, fans, BLUNT)
+
+def _usual(rows: _Rows) -> tuple[tuple[float, float], float]:
+    """Tilt first and then fan; the fan must be worth having."""
+    tilts = _around(0, WIDEST, 0.5)
+    whole = tilts[rows.sharpness(tilts, NONE, BLUNT)[0].argmax()]
+    tilts, fans = _around(whole, 2.0, 0.5), _around(0, WIDEST_FAN, 1.0)
+    blunt = rows.sharpness(tilts, fans, BLUNT)
     fan, tilt = _highest(blunt)
-    closely = np.arange(-0.5, 0.6, 0.25)
-    if blunt[fan, tilt] < GAIN * blunt[fans == 0].max():
-        fan, closely = int(np.flatnonzero(fans == 0)[0]), NONE
-        tilt = int(blunt[fan].argmax())
-    tilts, fans = near[tilt] + np.arange(-0.4, 0.5, 0.2), fans[fan] + closely
-    fan, tilt = _highest(rows.sharpness(tilts, fans, SHARP))
-    return float(tilts[tilt] - fans[fan] / 2), float(tilts[tilt] + fans[fan] / 2)
+    flat = fans == 0
+    if blunt[fan, tilt] < GAIN * blunt[flat].max():
+        return _finely(rows, tilts[blunt[flat][0].argmax()], NONE)
+    return _finely(rows, tilts[tilt], _around(fans[fan], 0.5, 0.25))
+
+
+def _steep(rows: _Rows) -> tuple[tuple[float, float], float]:
+    """Tilt and fan together: where rows fan out much, no tilt alone comes near."""
+    tilts, fans = _around(0, STEEPEST, 1.0), _around(0, STEEPEST_FAN, 2.0)
+    fan, tilt = _highest(rows.sharpness(tilts, fans, BLUNT))
+    tilts, fans = _around(tilts[tilt], 1.0, 0.25), _around(fans[fan], 1.5, 0.5)
+    fan, tilt = _highest(rows.sharpness(tilts, fans, BLUNT))
+    return _finely(rows, tilts[tilt], _around(fans[fan], 0.5, 0.25))
+
+
+def _finely(rows: _Rows, tilt: float, fans: Degrees) -> tuple[tuple[float, float], float]:
+    """The tilts of the first and the last row, near to what was found, and how sharp rows are."""
+    tilts = _around(tilt, 0.4, 0.2)
+    sharp = rows.sharpness(tilts, fans, SHARP)
+    fan, place = _highest(sharp)
+    found = float(tilts[place] - fans[fan] / 2), float(tilts[place] + fans[fan] / 2)
+    return found, float(sharp.max())
+
+
+def _around(middle: float, reach: float, step: float) -> Degrees:
+    count = round(reach / step)
+    return np.asarray(middle + step * np.arange(-count, count + 1), np.float64)
 
 
 def _highest(values: Sharpness) -> tuple[int, int]:

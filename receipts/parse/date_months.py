@@ -41,7 +41,7 @@ _DAY_YEAR_AFTER = (
     re.compile(rf"{_JOINT}(?P<d>[0-3]\d)(?P<y>(?:19|20|25)\d\d)"),
     re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;°*”]{{1,4}}(?P<y>(?:19|20|25)\d\d)"),
     re.compile(rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s.,/\-–'’`´:;°*”]{{1,4}}(?P<y>\d\d)"),
-    re.compile(rf"{_JOINT}(?!19\d\d|20\d\d)(?P<d>[0-3]\d)(?P<y>\d\d)"),
+    re.compile(rf"{_JOINT}(?!199\d|20\d\d)(?P<d>[0-3]\d)(?P<y>\d\d)"),
     re.compile(rf"{_JOINT}(?P<d>[0-3]\d)[17](?P<y>[0-3]\d)(?!\d)"),  # its apostrophe read as 1
     re.compile(
         rf"{_JOINT}(?P<d>[0-3]?\d){_NTH}[\s,]+{TIME}\s*(?:[A-Z]{{2,5}}\b[\s,]*)?"
