@@ -152,7 +152,8 @@ def merge(
 
     Returns:
         One candidate a value: as the most trusted look printed it, with the union of the
-        evidence of the looks of its engine (the strongest of each name), and who saw it.
+        evidence of the looks of its engine (the strongest of each name), and who saw it.  Where
+        a look has it several times, as a name alone and with a stain, the tightest counts.
     """
     groups: list[list[tuple[int, Candidate[T]]]] = []
     by_value: dict[T, list[tuple[int, Candidate[T]]]] = {}
@@ -167,7 +168,20 @@ def merge(
             by_value.setdefault(candidate.value, group)
             group.append((look, candidate))
     engines = [engine for engine, _ in looks]
-    return [_merged(group, engines) for group in groups]
+    return [_merged(_tightest(group), engines) for group in groups]
+
+
+def _tightest(group: Sequence[tuple[int, Candidate[T]]]) -> list[tuple[int, Candidate[T]]]:
+    """Of each look the candidate that covers least: a name and a stain are the name."""
+    kept: dict[int, Candidate[T]] = {}
+    for look, candidate in group:
+        if look not in kept or _area(candidate) < _area(kept[look]):
+            kept[look] = candidate
+    return list(kept.items())
+
+
+def _area(candidate: Candidate[T]) -> float:
+    return candidate.box.width * candidate.box.height if candidate.box else math.inf
 
 
 def _merged(group: Sequence[tuple[int, Candidate[T]]], engines: Sequence[str]) -> Candidate[T]:

@@ -190,6 +190,15 @@ def test_the_most_trusted_look_says_how_it_is_printed() -> None:
     assert (merged.value, merged.box) == ("CORNER SHOP", box)
 
 
+def test_of_one_look_the_candidate_that_covers_least_is_the_value() -> None:
+    """A stain joined to a name is the name, without what speaks against joining."""
+    name = Candidate("CORNER SHOP", "", Box(0, 20, 90, 40), (Evidence("label"),))
+    joined = Candidate("I CORNER SHOP", "", Box(0, 0, 90, 40), (Evidence("joined"),))
+    [merged] = merge([("one", [joined, name])], same=lambda a, b: a[-9:] == b[-9:])
+    assert merged.value == "CORNER SHOP"
+    assert strengths(merged).keys() == {"label", "seen_by_one"}
+
+
 def test_without_likeness_only_equal_values_are_one() -> None:
     merged = merge([("one", [candidate("C0RNER")]), ("two", [candidate("CORNER")])])
     assert {found.value for found in merged} == {"C0RNER", "CORNER"}

@@ -36,9 +36,10 @@ Array = npt.NDArray[np.float64]
 ENGINES = ("tesseract", "rapidocr", "both")
 """By who has looked, confidences are calibrated apart."""
 
-TRUST = {"merchant": ("print_confidence",), "date": ("print_confidence",)}
-"""By field the evidence that says whether its answer is right.  All candidates of a badly printed
-row are printed badly, so that the choice among them hardly teaches what that means."""
+TRUST = {"merchant": ("print_confidence", "part_of_longer"), "date": ("print_confidence",)}
+"""By field the evidence that says whether its answer is right: how well it is printed (all
+candidates of a badly printed row are printed badly, so that the choice among them hardly teaches
+what that means), and that the name stands elsewhere too, in a longer one."""
 
 MOST_WRONG = 0.01
 """Of the receipts marked ``ok`` at most this share is to be wrong."""
