@@ -8,17 +8,17 @@ What else the page says of its shop, in web addresses and greetings, speaks for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 
 from rapidfuzz import fuzz
 
 from receipts.model import Box, Candidate, Evidence, Line
-from receipts.parse.brands import BrandMatch, match_brand
+from receipts.parse.brands import BrandMatch, brand_with_thin_letter, match_brand
 from receipts.parse.context import Context
 from receipts.parse.heads import Head, Page
 from receipts.parse.mentions import SENTENCE, Mention
-from receipts.parse.names import NOT_NAME, letters, row_kinds, same_merchant, squeeze
+from receipts.parse.names import NOT_NAME, clean, letters, row_kinds, same_merchant, squeeze
 from receipts.parse.spans import sureness_of
 from receipts.parse.vocabulary import fold
 
@@ -57,7 +57,18 @@ def merchant_candidates(
             found[mention.name] = _candidate(
                 page, Head((row,), (mention.row,), mention.name, mention.how)
             )
+    for head in _logo(page, context):
+        found.setdefault(head.text, _candidate(page, head))
     return list(found.values())
+
+
+def _logo(page: Page, context: Context) -> Iterator[Head]:
+    """The brand whose name stands above all others with a letter missing."""
+    if page.first_name >= 0:
+        line = page.lines[page.first_name]
+        name = brand_with_thin_letter(clean(line.text), context.countries)
+        if name and line.text.isupper():
+            yield Head((line,), (page.first_name,), name, "brand_spelling")
 
 
 def _candidate(page: Page, head: Head) -> Candidate[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from drawn import lines, page
 from hypothesis import given
@@ -80,6 +82,22 @@ def test_a_joined_name_covers_its_rows() -> None:
     [joined] = [c for c in candidates(HEAD) if c.value == "GREEN DOOR BOOKS & TEA"]
     assert joined.box is not None
     assert (joined.box.top, joined.box.bottom) == (5, 55)
+
+
+@pytest.mark.parametrize(
+    ("head", "country", "named"),
+    [
+        ("BLLA\n1010 Wien\nMwSt 20%", "AT", True),  # the i of the logo was not seen
+        ("Blla\n1010 Wien\nMwSt 20%", "AT", False),  # no logo
+        ("BLLA BAR\n1010 Wien\nMwSt 20%", "AT", False),
+        ("GREEN DOOR\nBLLA\n1010 Wien", "AT", False),
+        ("BLLA\nDallas, TX 75201\nSales Tax 8.25%", "US", False),  # no such shop there
+    ],
+)
+def test_a_logo_may_have_lost_a_thin_letter(head: str, country: str, named: bool) -> None:
+    context = replace(page(head), countries={country: 5.0})
+    found = merchant_candidates(lines(head), context)
+    assert ("Billa" in {candidate.value for candidate in found}) is named
 
 
 def test_a_row_far_down_is_no_candidate() -> None:
