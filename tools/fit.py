@@ -44,7 +44,7 @@ what that means), and that the name stands elsewhere too, in a longer one."""
 MOST_WRONG = 0.01
 """Of the receipts marked ``ok`` at most this share is to be wrong."""
 
-SURE = 0.9625
+SURE = 0.97
 """The confidence at which reading stops before the looks are used up."""
 
 FOLDS = 10

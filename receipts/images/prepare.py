@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from receipts.images.barcode import without_barcodes
 from receipts.images.geometry import scale
 from receipts.images.ink import find_ink
 from receipts.images.level import level_window
@@ -54,7 +55,8 @@ class Prepared:
     """A page made ready for OCR.
 
     Args:
-        grey: Upright, flat, straight, scaled, uneven light taken out, ``(height, width)``.
+        grey: Upright, flat, straight, scaled, uneven light and barcodes taken out,
+            ``(height, width)``.
         text_height: Height of most characters in ``grey`` in pixels, 0 where there are none.
         turns: Quarter turns counter-clockwise by which the loaded page was turned.
         letters: Middle of each character in ``grey``, x and y in pixels, ``(n, 2)``.
@@ -113,7 +115,11 @@ class Prepared:
         page = self.upright
         steps = [Stage(name, _shown(view).draw(page), note) for name, view, note in self.path]
         scaled = Stage("scale", self.page, f"characters {self.text_height:.0f} pixels high")
-        return (*steps, scaled, Stage("light", self.grey, "divided by the brightness of paper"))
+        return (
+            *steps,
+            scaled,
+            Stage("light", self.grey, "divided by the brightness of paper, without barcodes"),
+        )
 
 
 def _shown(view: View) -> View:
@@ -188,7 +194,7 @@ def prepare(
         path.append((name, scene.view, window.note if window else "nothing to do"))
     fitted, text_height = fit(scene)
     letters = moved(scene.ink.centres[scene.ink.in_rows()], fitted.seen_from(scene.view).matrix)
-    grey = flatten(fitted.draw(whole))
+    grey = without_barcodes(flatten(fitted.draw(whole)), CHARACTER)
     sure = evidence > CLEAR
     return Prepared(grey, text_height, letters, turns or 0, sure, fitted, page, tuple(path))
 

@@ -1,0 +1,77 @@
+"""Barcodes taken off the page: to an OCR engine they are a wall that swallows the row beside it."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from receipts.model import Image
+
+DARK = 128
+"""Grey level below which a pixel of an evenly lit page is ink."""
+
+TALLEST = 2.0
+"""Bars are taller than this, in characters; print seldom is."""
+
+FEWEST_BARS = 20
+"""So many bars side by side are no letters and no table."""
+
+MOST_BARS = 0.6
+"""Share of the bars that a row of pixels must cross to be one of the barcode."""
+
+SOFT = 2
+"""Pixels beside the bars that their soft edges reach."""
+
+THICKEST = 0.5
+"""Bars and the gaps between them are at most so wide on average, in characters."""
+
+
+def without_barcodes(grey: Image, character: float) -> Image:
+    """The page with the bars of its barcodes made white.
+
+    Upright strokes are what a tall opening leaves of the ink (Serra 1982); where many stand side
+    by side, closely, they are bars.  What is not print beside them is not touched.
+
+    Args:
+        grey: Evenly lit page, upright.
+        character: Height of most characters, in pixels.
+    """
+    ink = (grey < DARK).astype(np.uint8)
+    tall = np.ones((_odd(TALLEST * character), 1), np.uint8)
+    strokes = np.asarray(cv2.morphologyEx(ink, cv2.MORPH_OPEN, tall), np.uint8)
+    if not strokes.any():
+        return grey
+    near = np.ones((1, _odd(2 * THICKEST * character)), np.uint8)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, near)
+    )
+    blocks = [block for box in boxes[1:] if (block := _bars(strokes, box, character))]
+    if not blocks:
+        return grey
+    cleaned = grey.copy()
+    for left, top, right, bottom in blocks:
+        cleaned[top:bottom, max(left - SOFT, 0) : right + SOFT] = 255
+    return cleaned
+
+
+def _odd(length: float) -> int:
+    """An odd number of pixels: what is opened by an even one comes back shifted."""
+    return 2 * round(length / 2) + 1
+
+
+def _bars(
+    strokes: Image, box: npt.NDArray[np.int32], character: float
+) -> tuple[int, int, int, int] | None:
+    """Left, top, right and bottom of the part of a box that is bars from side to side.
+
+    Letters that touch single bars, above or below, are left outside.
+    """
+    left, top, width, height = (int(value) for value in box[:4])
+    starts = np.diff(strokes[top : top + height, left : left + width], axis=1, prepend=0) == 1
+    count = starts.sum(axis=1)
+    bars = int(count[height // 2])
+    if bars < FEWEST_BARS or width > 2 * THICKEST * character * bars:
+        return None
+    full = np.flatnonzero(count >= MOST_BARS * bars)
+    return left, top + int(full[0]), left + width, top + int(full[-1]) + 1
