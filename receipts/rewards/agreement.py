@@ -57,13 +57,16 @@ def agreement(entry: Entry, other: Entry) -> Agreement:
 
 
 def misread(entry: Entry, other: Entry, fields: Agreement) -> frozenset[str]:
-    """What differs as a misreading differs, so that one picture taken twice would explain it."""
+    """What differs as a misreading differs, so that one picture taken twice would explain it.
+
+    What a person has set is not misread.
+    """
     found = set()
     if "date" in fields.differ and _misread_date(entry.date, other.date):
         found.add("date")
     if "number" in fields.differ and _misread_number(entry.number, other.number, fields.agree):
         found.add("number")
-    return frozenset(found)
+    return frozenset(found - entry.checked - other.checked)
 
 
 def same_second(entry: Entry, other: Entry) -> bool:

@@ -110,6 +110,8 @@ def _by_picture(entry: Entry, other: Entry, fields: Agreement) -> Duplicate | No
     both = len(told) >= _LEAST
     exact = same_second(entry, other)
     wrong = fields.differ & {"date", "total"}
+    if wrong & (entry.checked | other.checked):
+        return None  # what a person has set was not misread
     named = exact and "merchant" in fields.agree and len(wrong) < 2
     figures = same_figures(entry, other)
     if wrong and not named and not (both and "mark" in told) and figures < 1:

@@ -44,6 +44,7 @@ class Entry:
         times: All times that stand on it, that of purchase among them; with seconds, where
             they are printed.
         figures: All numbers of three or more figures on it, without their signs.
+        checked: Fields that a person has set.
         uploaded: Local moment of upload; midnight where only the day is known.
         confirmed: A person has looked at it and said that it is right.
         doubts: Fields whose values are not sure or not there.
@@ -66,6 +67,7 @@ class Entry:
     time: str
     times: frozenset[str]
     figures: frozenset[str]
+    checked: frozenset[str]
     uploaded: dt.datetime
     confirmed: bool
     doubts: frozenset[str]
@@ -142,6 +144,7 @@ def entry(
         time=time,
         times=frozenset(_TIME.findall(f"{time} {row.text('times')}")),
         figures=frozenset(row.text("figures").split()),
+        checked=frozenset(row.text("checked").split()),
         uploaded=row.moment("uploaded", zone) or uploaded,
         confirmed=known,
         doubts=_doubts(row, status, reasons, known),

@@ -70,13 +70,15 @@ def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]
 
     What a person has set is in doubt no longer, so the reasons that name it go.  With no reason
     left, or with all four fields set, the receipt is ``ok``.  A merchant that was corrected has
-    no brand any more, since that was the wrong name's.
+    no brand any more, since that was the wrong name's.  ``checked`` names what was set.
     """
     facts = dict(reading)
     done = dict(corrections)
     if "merchant" in done:
         facts.pop("brand", None)
     facts.update(done)
+    if done:
+        facts["checked"] = " ".join(sorted(done))
     if "time" in done:
         facts.pop("times", None)
     for name in done:

@@ -233,6 +233,15 @@ def test_a_correction_makes_and_unmakes_duplicates(ledger: Ledger) -> None:
     assert decisions(ledger) == ["counts", "counts"]
 
 
+def test_numbers_that_a_person_has_set_tell_two_purchases_apart(ledger: Ledger) -> None:
+    same = {"number": "284496", "time": "17:05", "phash": text(*made(1))}
+    ledger.add([row(1, **same), row(2, **same)], NOW)
+    assert decisions(ledger) == ["counts", "does_not_count"]
+    ledger.correct(1, "ann", LATER, number="7")
+    ledger.correct(2, "ann", LATER, number="12")
+    assert decisions(ledger) == ["counts", "counts"]
+
+
 def test_confirming_settles_a_review_once(ledger: Ledger) -> None:
     [added] = ledger.add([row(1, **DOUBTFUL)], NOW)
     ledger.confirm(added.id, "ann", LATER)

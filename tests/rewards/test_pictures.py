@@ -170,6 +170,8 @@ def test_one_value_may_be_misread_where_pictures_are_alike(
         (HALF, {"date": "2026-11-10", "number": "3124"}, "other"),
         (HALF, {"date": "2026-11-02", "number": ""}, "perhaps"),  # a habit
         (4, {"date": "2026-11-10", "number": ""}, "other"),
+        (HALF, {"number": "3124", "checked": "number"}, "other"),  # a person has told them apart
+        (HALF, {"date": "2026-11-10", "number": "", "checked": "date"}, "other"),
     ],
 )
 def test_what_one_picture_taken_twice_explains(
@@ -195,6 +197,7 @@ FORM = "27112026 1230 450 780 990 0120436 5551234 90210 1000 0230"
         (HALF, {"date": "", "figures": CUT}, "same"),  # the edge of the picture cuts figures off
         (HALF, {"date": "", "figures": FORM}, "perhaps"),  # the form and the goods of another day
         (HALF, {"date": "2026-11-02", "figures": CUT}, "same"),  # all figures: it was misread
+        (HALF, {"date": "2026-11-02", "figures": CUT, "checked": "date"}, "other"),
         (HALF, {"date": "2026-11-27", "figures": FORM}, "other"),
         (HALF, {"date": "", "figures": "1230 450 780"}, "perhaps"),  # too few to tell
         (4, {"date": "", "figures": PRINTED}, "perhaps"),  # merchant and total, no more
