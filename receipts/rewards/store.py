@@ -184,8 +184,9 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
-    found = connection.execute("PRAGMA application_id").fetchone()[0]
+    # In this order: another process that makes the ledger right now writes both at once.
     empty = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] == 0
+    found = connection.execute("PRAGMA application_id").fetchone()[0]
     if found != APPLICATION_ID and not empty:
         raise BadData("this is an SQLite database, but no ledger of receipts.", file=path)
 

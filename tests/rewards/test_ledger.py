@@ -394,6 +394,29 @@ def _add_many(path: Path, first: int) -> None:
             ledger.add([row(number)], NOW)
 
 
+def test_another_process_may_make_the_ledger_while_this_one_looks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.ledger"
+    connect = sqlite3.connect
+
+    class Slow(sqlite3.Connection):
+        """After its first look at the file another process makes the ledger."""
+
+        def execute(self, *given: Any) -> sqlite3.Cursor:
+            monkeypatch.setattr(sqlite3, "connect", connect)
+            found = super().execute(*given)
+            if not path.stat().st_size:
+                rows = found.fetchall()
+                Ledger(path).close()
+                found = super().execute("SELECT ?", rows[0])
+            return found
+
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **k, factory=Slow))
+    with Ledger(path) as ledger:
+        assert len(ledger) == 0
+
+
 def test_two_processes_may_add_at_once(tmp_path: Path) -> None:
     """From the making of the file on; ten receipts are added by both of them."""
     path = tmp_path / "mine.ledger"
