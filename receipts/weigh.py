@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
-from receipts.model import Candidate, Evidence, Field
+from receipts.model import Box, Candidate, Evidence, Field
 
 WEIGHTS = Path(__file__).parent / "data" / "weights.json"
 T = TypeVar("T")
@@ -172,16 +172,33 @@ def merge(
 
 
 def _tightest(group: Sequence[tuple[int, Candidate[T]]]) -> list[tuple[int, Candidate[T]]]:
-    """Of each look the candidate that covers least: a name and a stain are the name."""
-    kept: dict[int, Candidate[T]] = {}
-    for look, candidate in group:
-        if look not in kept or _area(candidate) < _area(kept[look]):
-            kept[look] = candidate
-    return list(kept.items())
+    """Of each look and place the candidate that covers least: a name and a stain are the name.
+
+    Of several that cover the same the first one counts, which is as printed.
+    """
+    kept: list[int] = []
+    for place in sorted(range(len(group)), key=lambda n: _area(group[n][1].box)):
+        look, candidate = group[place]
+        others = (group[n] for n in kept)
+        if not any(look == other and _covers(candidate.box, c.box) for other, c in others):
+            kept.append(place)
+    return [group[place] for place in sorted(kept)]
 
 
-def _area(candidate: Candidate[T]) -> float:
-    return candidate.box.width * candidate.box.height if candidate.box else math.inf
+def _area(box: Box | None) -> float:
+    return box.width * box.height if box else 0.0
+
+
+def _covers(box: Box | None, other: Box | None) -> bool:
+    """Whether a box has all of another one in it."""
+    if box is None or other is None:
+        return False
+    return (
+        box.left <= other.left
+        and box.top <= other.top
+        and box.right >= other.right
+        and box.bottom >= other.bottom
+    )
 
 
 def _merged(group: Sequence[tuple[int, Candidate[T]]], engines: Sequence[str]) -> Candidate[T]:

@@ -42,7 +42,7 @@ candidates of a badly printed row are printed badly, so that the choice among th
 what that means), and that the name stands elsewhere too, in a longer one."""
 
 MOST_WRONG = 0.01
-"""Of the receipts marked ``ok`` at most this share is to be wrong."""
+"""Of the receipts marked ``ok``, whoever looked, at most this share is to be wrong."""
 
 SURE = 0.97
 """The confidence at which reading stops before the looks are used up."""

@@ -66,8 +66,12 @@ def calibrate_by(
     bounds = [(0.05, 5), (-8, 8)] * len(engines) + [(0, 20)] * len(trust)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x.round(4).tolist()
     pairs = zip(found[0:lines:2], found[1:lines:2], strict=True)
+    seen = {o.engine for o in outcomes}
     return (
-        {engine: Calibration(*pair) for engine, pair in zip(engines, pairs, strict=True)},
+        {
+            e: Calibration(*p) if e in seen else Calibration()
+            for e, p in zip(engines, pairs, strict=True)
+        },
         dict(zip(trust, found[lines:], strict=True)),
     )
 

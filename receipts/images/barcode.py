@@ -23,6 +23,9 @@ MOST_BARS = 0.8
 SKIPPED = 4
 """Bars are looked for in every fourth row of pixels: they are the same in all of them."""
 
+MOST_INK = 1.5
+"""So many times the ink of its upright strokes a barcode has at most; dark grain has more."""
+
 SOFT = 2
 """Pixels beside the bars that their soft edges reach."""
 
@@ -34,7 +37,7 @@ def without_barcodes(grey: Image, character: float) -> Image:
     """The page with the bars of its barcodes made white.
 
     Upright strokes are what a tall opening leaves of the ink (Serra 1982); where many stand side
-    by side, closely, they are bars.  What is not print beside them is not touched.
+    by side, closely, they are bars.  The print around them stays.
 
     Args:
         grey: Evenly lit page, upright.
@@ -74,9 +77,14 @@ def _bars(
     bars = int(_starts(strokes[top + height // 2, left : left + width]).sum())
     if bars < FEWEST_BARS or width > 2 * THICKEST * character * bars:
         return None
+    block = slice(top, top + height), slice(left, left + width)
+    if ink[::SKIPPED][block].sum() > MOST_INK * strokes[block].sum():
+        return None
     first = max((top - 1) * SKIPPED, 0)
     count = _starts(ink[first : (top + height + 1) * SKIPPED, left : left + width]).sum(axis=-1)
     full = np.flatnonzero(count >= MOST_BARS * bars)
+    if not full.size:
+        return None
     return left, first + int(full[0]), left + width, first + int(full[-1]) + 1
 
 

@@ -19,11 +19,14 @@ STEEPEST, STEEPEST_FAN = 8.0, 20.0
 """The same for a page seen from far aside, which is looked for coarsely."""
 
 STEEP_GAIN, DOUBLED = 1.3, 80.0
-"""How much sharper the rows must become for that: the first where a close look could have found
-it too; beyond, so many degrees of fan must make them twice as sharp, fewer accordingly less.
-Slanted through several rows, crowded print gets a little sharper too."""
+"""How much sharper the rows must become for that: the first where they fan out no more than what
+is looked for closely; beyond, so many degrees of fan must make them twice as sharp, fewer
+accordingly less.  Slanted through several rows, crowded print gets a little sharper too."""
 
 FEW_POINTS = 8_000
+
+FEWEST_STEEP = 500
+"""Pixels of print from which on rows can be told from chance in so many directions."""
 
 NONE = np.zeros(1)
 
@@ -78,7 +81,10 @@ class _Rows:
 
 def _tilts(rows: _Rows) -> tuple[float, float]:
     """The tilt of the first and of the last row, in degrees."""
-    (usual, usual_sharp), (steep, steep_sharp) = _usual(rows), _steep(rows)
+    usual, usual_sharp = _usual(rows)
+    if len(rows.x) < FEWEST_STEEP:
+        return usual
+    steep, steep_sharp = _steep(rows)
     fan = abs(steep[1] - steep[0])
     gain = 1 + fan / DOUBLED if fan > WIDEST_FAN + 0.5 else STEEP_GAIN
     return steep if steep_sharp >= gain * usual_sharp else usual

@@ -194,7 +194,7 @@ def prepare(
         path.append((name, scene.view, window.note if window else "nothing to do"))
     fitted, text_height = fit(scene)
     letters = moved(scene.ink.centres[scene.ink.in_rows()], fitted.seen_from(scene.view).matrix)
-    grey = without_barcodes(flatten(fitted.draw(whole)), CHARACTER)
+    grey = without_barcodes(flatten(fitted.draw(whole)), text_height or CHARACTER)
     sure = evidence > CLEAR
     return Prepared(grey, text_height, letters, turns or 0, sure, fitted, page, tuple(path))
 

@@ -21,7 +21,8 @@ THUMBNAIL = (240, 420)
 COLOURS = {"ok": "#1a7f37", "review": "#9a6700", "failed": "#b42318"}
 LEGEND = (
     "The probability before a candidate is e^score / (1 + the sum of e^score over the field's "
-    "candidates);\na field's confidence is that of its first candidate, calibrated."
+    "candidates);\na field's confidence is that of its first candidate, calibrated by who has "
+    "looked and,\nfor merchant and date, by how well the value is printed."
 )
 UNEXPLAINED = 0.005
 """A difference between score and sum from which on it is shown; less is rounding."""

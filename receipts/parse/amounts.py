@@ -156,7 +156,8 @@ def sign_read(amount: Amount) -> Amount:
 
 def looks_like_sign(amount: Amount) -> bool:
     """Whether the first figure is one that a dollar sign is misread as, and an amount follows."""
-    return not amount.marked and re.fullmatch(r"[35689]\d{1,3}[.,]\d\d", amount.text) is not None
+    begins = re.fullmatch(r"[35689]\d{1,3}[.,]\d\d", amount.text)
+    return begins is not None and not (amount.marked or amount.measured)
 
 
 def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> Amount | None:

@@ -136,7 +136,9 @@ class Brands:
     def with_thin_letter(self, text: str, countries: Mapping[str, float] | None = None) -> str:
         """See :func:`brand_with_thin_letter`."""
         printed = [word for _, _, word in words(text)]
-        if len(printed) != 1 or len(printed[0]) < SHORT or alike(printed[0]) in self._owners:
+        if not countries or len(printed) != 1 or len(printed[0]) < SHORT:
+            return ""
+        if alike(printed[0]) in self._owners:
             return ""
         [word] = printed
         longer = {
@@ -148,7 +150,7 @@ class Brands:
         houses = {
             brand.name
             for brand in brands
-            if brand.standing <= USUAL and agreement(brand.countries, countries or {}) >= 0.5
+            if brand.standing <= USUAL and agreement(brand.countries, countries) >= 0.5
         }
         return houses.pop() if len(houses) == 1 else ""
 

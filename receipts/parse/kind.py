@@ -21,7 +21,7 @@ MANY_WORDS = 8
 MANY_ROWS = 4
 """So many rows with a package's size, or an article number, are all that is needed."""
 
-_AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
+_AMOUNT = re.compile(r"(?<![\d.,:/-])\d+[.,]\d\d(?![\d:/-]|[.,]\d|\s?%)")
 _PACK = re.compile(r"\d ?(?:g|gm|gr|kg|ml|cl|l|lt|ltr|oz|lb|lbs|ct|pk)\b", re.IGNORECASE)
 _DOSE = re.compile(r"\d ?(?:mg|mcg|iu)\b", re.IGNORECASE)
 _ARTICLE = re.compile(r"(?<!\d)(?:\d{8}|\d{12,13})(?!\d)")

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 from rapidfuzz import process
@@ -106,7 +107,8 @@ def label_rows(lines: Sequence[Line], currency: str = "") -> list[Row]:
     if _points_are_decimal(found):
         found = [[decimal_read(amount) for amount in amounts] for amounts in found]
     if _signs_are_in_front(found):
-        found = [[*amounts[:-1], *map(sign_read, amounts[-1:])] for amounts in found]
+        signed = {amounts[-1].value for amounts in found if amounts and amounts[-1].marked}
+        found = [[*amounts[:-1], *(_mended(a, signed) for a in amounts[-1:])] for amounts in found]
     return [
         Row(line, tuple(amounts), tuple(find_labels(line.text)))
         for line, amounts in zip(lines, found, strict=True)
@@ -132,6 +134,15 @@ def _signs_are_in_front(found: Sequence[Sequence[Amount]]) -> bool:
     signed = sum(amount.text.startswith("$") for amount in money)
     misread = sum(map(looks_like_sign, money))
     return signed >= FEWEST_SIGNED and signed + misread == len(money)
+
+
+def _mended(amount: Amount, signed: set[Decimal]) -> Amount:
+    """With the sign read, where that makes it one of the other amounts, or the largest of all.
+
+    A total that has no sign among goods that have one is left as it is.
+    """
+    mended = sign_read(amount)
+    return mended if mended.value in signed or mended.value >= max(signed) else amount
 
 
 def labelled_amounts(rows: Sequence[Row]) -> list[Labelled]:

@@ -59,10 +59,13 @@ def agreement(entry: Entry, other: Entry) -> Agreement:
 def misread(entry: Entry, other: Entry, fields: Agreement) -> frozenset[str]:
     """What differs as a misreading differs, so that one picture taken twice would explain it.
 
-    What a person has set is not misread.
+    What a person has set is not misread, and where the time differs in its seconds nothing is.
     """
     found = set()
-    if "date" in fields.differ and _misread_date(entry.date, other.date):
+    if seconds(entry) and seconds(other) and not same_second(entry, other):
+        return frozenset()
+    sure = "number" in fields.agree or same_second(entry, other)
+    if "date" in fields.differ and _misread_date(entry.date, other.date, sure):
         found.add("date")
     if "number" in fields.differ and _misread_number(entry.number, other.number, fields.agree):
         found.add("number")
@@ -94,23 +97,30 @@ def _is_cut(short: str, long: str) -> bool:
     return 2 * len(short) >= len(long) and (long.startswith(short) or long.endswith(short))
 
 
-def _misread_date(one: dt.date | None, other: dt.date | None) -> bool:
-    """Whether one figure is another, as where the crop of a picture cut it off."""
-    return sum(a != b for a, b in zip(str(one), str(other), strict=False)) == 1
+def _misread_date(one: dt.date | None, other: dt.date | None, sure: bool) -> bool:
+    """Whether one figure is another, as where the crop of a picture cut it off.
+
+    Not the last one, by which the next days differ, unless it is ``sure`` for other reasons: who
+    buys the same every day does so, once in a while, at the same minute.
+    """
+    wrong = [n for n, (a, b) in enumerate(zip(str(one), str(other), strict=False)) if a != b]
+    return len(wrong) == 1 and (sure or wrong[0] < len(str(one)) - 1)
 
 
 def _misread_number(one: str, other: str, agree: Iterable[str]) -> bool:
     """Whether no two purchases one after the other would have these numbers.
 
-    Their numbers differ in the last figures.  Two that differ in one figure before these are one
-    number misread; where the minute and all else agree, two of other lengths are one receipt's
-    number and some other figure on it.
+    Their numbers differ in the last figures, and so do their minutes, mostly.  Where the minute
+    agrees, two that differ in one figure before these are one number misread; where all else
+    agrees too, two of other lengths are one receipt's number and some other figure on it.
     """
+    if "time" not in agree:
+        return False
     if len(one) == len(other):
         return one[-_COUNTED:] == other[-_COUNTED:] and (
             sum(a != b for a, b in zip(one, other, strict=True)) == 1
         )
-    return {"date", "total", "time"}.issubset(agree)
+    return {"date", "total"}.issubset(agree)
 
 
 def _same_shop(entry: Entry, other: Entry) -> bool:

@@ -58,6 +58,13 @@ def test_other_upright_strokes_stay(count: int, pitch: int, width: int):
     assert (without_barcodes(picture, CHARACTER) == picture).all()
 
 
+@pytest.mark.parametrize("share", [0.7, 0.85, 0.95])
+def test_a_dark_and_grainy_ground_has_no_bars(share: float):
+    picture = np.where(np.random.default_rng(1).random((300, 500)) < share, 0, 255).astype(np.uint8)
+    cleaned = without_barcodes(picture, CHARACTER)
+    assert (cleaned != picture).mean() < 0.05
+
+
 def test_a_page_without_strokes_is_given_back_as_it_is():
     picture = page()
     assert without_barcodes(picture, CHARACTER) is picture

@@ -216,7 +216,8 @@ def test_a_broken_gazetteer_is_an_error_with_its_file(tmp_path: Path, content: b
     [
         ("BLLA", {"AT": 5.0}, "Billa"),
         ("BLLA", {"US": 5.0}, ""),  # no such shop there
-        ("NKE", {}, ""),  # a shop, or a cinema
+        ("NKE", {"SK": 5.0}, ""),  # a shop, or a cinema
+        ("BLLA", {}, ""),  # nobody knows where
         ("KK", {"DE": 5.0}, ""),  # too short
         ("BILLA", {"AT": 5.0}, ""),  # nothing is missing
         ("BLLA 12", {"AT": 5.0}, ""),

@@ -109,6 +109,7 @@ def test_goods(rows: list[str], kind: str) -> None:
         (["Z", "CHEESEBURGER 4.50", "TOTAL 4.50", "TRY OUR RISOTTO"], "cheeseburger"),
         (["Z", "1 CHEESEBURGER", "4.50", "RISOTTO"], "cheeseburger"),
         (["Z", "CHEESEBURGER", "RISOTTO"], "cheeseburger, risotto"),  # no amounts to go by
+        (["Z", "21.04.2026 12:01", "TAX 10.00 %", "CHEESEBURGER 1200"], "cheeseburger"),
     ],
 )
 def test_below_the_last_amount_are_no_goods_but_adverts(rows: list[str], seen: str) -> None:

@@ -225,6 +225,8 @@ def test_the_other_amounts_of_the_page_tell_decimals_from_thousands(page: str, v
         ("TEA $2.50\nPIE $9.00\nTAX $1.20\nTOTAL 112.70", "112.70"),  # nothing like a sign
         ("TEA $2.50\nPIE 9.00\nTAX $1.20\nDUE $12.70\nTOTAL 812.70", "812.70"),  # not at all
         ("PIE $9.00\nTAX $1.20\nTOTAL 812.70", "812.70"),  # too few to tell
+        ("TEA $2.50\nPIE $9.00\nSUB $51.50\nTAX $1.20\nTOTAL 52.70", "52.70"),  # has no sign
+        ("TEA $2.50\nPIE $9.00\nTAX $1.20\nFISH 32.50 lb", "32.50"),
         ("TEA $2.50\nPIE $9.00\nTAX $1.20\nTOTAL $812.70", "812.70"),
     ],
 )

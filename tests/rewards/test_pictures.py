@@ -137,6 +137,7 @@ def test_likeness_is_weighed_with_what_was_read(
     [
         (HALF, {"total": "99.00"}, "same"),  # misread: date and time agree
         (HALF, {"date": "2026-11-02"}, "same"),  # total and the second agree
+        (HALF, {"date": "2026-11-10", "times": "17:05:41"}, "perhaps"),
         (HALF, {"date": "2026-11-02", "times": ""}, "perhaps"),  # a habit, or misread
         (NEARLY_ALL, {"date": "2026-11-02", "times": ""}, "same"),
         (4, {"date": "2026-11-02"}, "other"),
@@ -166,7 +167,11 @@ def test_one_value_may_be_misread_where_pictures_are_alike(
         (HALF, {"number": "3124"}, "same"),  # another number on it was taken
         (HALF, {"number": "3124", "time": ""}, "other"),
         (4, {"number": "204496"}, "other"),  # other pictures
+        (HALF, {"number": "204496", "time": ""}, "other"),
         (HALF, {"date": "2026-11-10"}, "same"),  # a figure of the date
+        (HALF, {"date": "2026-11-10", "number": ""}, "same"),
+        (HALF, {"date": "2026-11-21", "number": ""}, "perhaps"),  # the next day, a habit
+        (HALF, {"date": "2026-11-21"}, "same"),  # the number agrees too
         (HALF, {"date": "2026-11-10", "number": "3124"}, "other"),
         (HALF, {"date": "2026-11-02", "number": ""}, "perhaps"),  # a habit
         (4, {"date": "2026-11-10", "number": ""}, "other"),

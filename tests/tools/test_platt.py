@@ -40,6 +40,11 @@ def test_what_one_engine_shows_of_the_print_holds_for_the_other():
     assert blurred < 0.7
 
 
+def test_an_engine_without_a_record_is_left_as_it_is():
+    lines, _ = calibrate_by(outcomes("sharp", 0.99, 70, 30), ENGINES)
+    assert np.isclose(lines["dull"].apply(0.3), 0.3)
+
+
 def test_without_any_record_nothing_is_changed():
     lines, trust = calibrate_by([], ENGINES, ("printed",))
     assert np.isclose(lines["sharp"].apply(0.3), 0.3)
