@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from receipts.decide import who_looked
 from receipts.evaluate import right
 from receipts.images.load import load
 from receipts.labels import Label, read_labels
@@ -94,9 +95,9 @@ class Sample:
     @property
     def who_looked(self) -> str:
         """By whose record its confidences are calibrated, as for :mod:`receipts.decide`."""
-        if self.engines in ("rapidocr", TRUE_TEXT):
-            return "rapidocr"
-        return "both" if self.engines == "auto" and self.looks > 1 else "tesseract"
+        if self.engines == "auto":
+            return who_looked(["tesseract", *["rapidocr"] * (self.looks - 1)])
+        return who_looked(["rapidocr" if self.engines == TRUE_TEXT else self.engines])
 
 
 def observe(folders: Iterable[Path], record: Path, jobs: int) -> list[Sample]:

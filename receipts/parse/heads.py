@@ -187,8 +187,6 @@ class Page:
             start, end = brand.span
             printed = clean(clean(row)[start:end])
             form = row_kinds(clean(row)).keys() & {"continental_form", "legal_end"}
-            if letters(printed) and "continental_form" in form:
-                yield printed, "brand_without_legal_form"
             rest = row.partition(printed)[2]
             numbered = not form and not mended and any(c.isdigit() for c in rest)
             if brand.how != "inside row" and numbered:
