@@ -74,7 +74,7 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         confidence=confidence,
         status=status,
         reasons=reasons,
-        sure=confidence >= model.sure,
+        sure=confidence >= model.sure and "date_uncertain" not in reasons,
     )  # fmt: skip
 
 
@@ -118,7 +118,8 @@ def _status(confidence: float, reasons: Sequence[str], accept: float) -> Status:
 
 
 BLOCKING = (
-    "merchant_missing", "date_missing", "total_missing", "date_ambiguous", "type_uncertain",
+    "merchant_missing", "date_missing", "total_missing", "date_ambiguous", "date_uncertain",
+    "type_uncertain",
 )  # fmt: skip
 
 
@@ -136,9 +137,20 @@ def _reasons(
         for name, field in {**named, "type": kind}.items()
         if field.value is not None and field.confidence < (TYPE_DOUBT if name == "type" else DOUBT)
     ]
+    if _is_another_day(date) and "date_uncertain" not in reasons:
+        reasons.append("date_uncertain")
     if _ambiguous(date):
         reasons.append("date_ambiguous")
     return tuple(reasons)
+
+
+def _is_another_day(date: Field[dt.date]) -> bool:
+    """Whether the date stands only where the page says that it is another one, such as an end.
+
+    Labelled receipts hardly ever leave nothing but that, so no weight can be fitted for it.
+    """
+    found = {e.name: e.strength for c in date.candidates[:1] for e in c.evidence}
+    return found.get("labelled_other", 0.0) >= 1 and "labelled_date" not in found
 
 
 def _labelled_total(total: Field[Decimal]) -> bool:

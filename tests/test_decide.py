@@ -152,6 +152,22 @@ def test_day_and_month_that_may_be_exchanged_are_named(other: dt.date, ambiguous
     assert ("date_ambiguous" in decision.reasons) == ambiguous
 
 
+@pytest.mark.parametrize(
+    ("evidence", "status", "reasons"),
+    [
+        ((), "ok", ()),
+        (("labelled_other",), "review", ("date_uncertain",)),  # a lottery ends on that day
+        (("labelled_other", "labelled_date"), "ok", ()),
+    ],
+)
+def test_a_day_that_is_said_to_be_another_one_is_never_sure(
+    evidence: tuple[str, ...], status: str, reasons: tuple[str, ...]
+) -> None:
+    decision = by_tesseract(replace(CERTAIN, date=[some(DAY, "certain", *evidence)]))
+    assert (decision.status, decision.reasons) == (status, reasons)
+    assert decision.sure == (not reasons)
+
+
 def test_an_ambiguous_date_is_never_ok() -> None:
     easy = replace(MODEL, accept=0.1)
     dates = [some(dt.date(2026, 3, 5), "certain"), some(dt.date(2026, 5, 3), "likely", "fair")]
