@@ -121,10 +121,11 @@ def weigh(candidates: Iterable[Candidate[T]], model: FieldModel, engine: str) ->
         return Field()
     top = max(0.0, *(candidate.score for candidate in weighed))
     whole = math.exp(-top) + sum(math.exp(candidate.score - top) for candidate in weighed)
-    ranked = sorted(
-        (replace(c, probability=math.exp(c.score - top) / whole) for c in weighed),
-        key=lambda candidate: -candidate.probability,
-    )
+    likely = sorted(weighed, key=lambda candidate: -candidate.score)
+    ranked = [
+        Candidate(c.value, c.text, c.box, c.evidence, c.score, math.exp(c.score - top) / whole)
+        for c in likely
+    ]
     best = ranked[0]
     strengths = {e.name: e.strength for e in best.evidence}
     confidence = model.confidence(best.probability, strengths, engine)
@@ -137,7 +138,8 @@ def _weighed(candidate: Candidate[T], weights: Mapping[str, float]) -> Candidate
         Evidence(e.name, e.strength, weights.get(e.name, 0.0), e.detail) for e in candidate.evidence
     ]
     evidence = tuple(sorted(weighed, key=lambda e: -abs(e.points)))
-    return replace(candidate, evidence=evidence, score=sum(e.points for e in evidence))
+    score = sum(e.points for e in evidence)
+    return Candidate(candidate.value, candidate.text, candidate.box, evidence, score)
 
 
 def merge(
@@ -176,6 +178,8 @@ def _tightest(group: Sequence[tuple[int, Candidate[T]]]) -> list[tuple[int, Cand
 
     Of several that cover the same the first one counts, which is as printed.
     """
+    if len(group) == 1:
+        return list(group)
     kept: list[int] = []
     for place in sorted(range(len(group)), key=lambda n: _area(group[n][1].box)):
         look, candidate = group[place]

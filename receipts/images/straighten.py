@@ -63,7 +63,8 @@ def profile_steps(across: Points) -> float:
         across: Where each point lies across the rows, in bins, ``(m,)``.
     """
     profile = np.bincount((across - across.min()).astype(np.intp))
-    return float(np.square(np.diff(profile.astype(np.float64))).sum())
+    steps = np.diff(profile.astype(np.float64))
+    return float(steps @ steps)
 
 
 def _sharpnesses(points: Points, degrees: Degrees, bin_height: float) -> Degrees:

@@ -109,8 +109,9 @@ def _welcome(key: str) -> int:
         for length in (len(phrase), len(phrase) - 1, len(phrase) + 1):
             start = key[:length]
             # The last letters are those of "at" and "to", without which no name follows.
-            near = Levenshtein.distance(start, phrase, score_cutoff=allowed) <= allowed
-            if near and start.endswith(phrase[-2:]):
+            if not start.endswith(phrase[-2:]):
+                continue
+            if Levenshtein.distance(start, phrase, score_cutoff=allowed) <= allowed:
                 return len(start)
     return 0
 

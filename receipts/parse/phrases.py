@@ -30,6 +30,11 @@ class Phrases:
         self._phrases = phrases
         self._sets = {key: frozenset(phrases) for key, phrases in self._phrases.items()}
         self._long = {key: [p for p in ps if len(p) >= 6] for key, ps in self._phrases.items()}
+        self._sized: dict[tuple[str, int], list[str]] = {}
+        for key, long in self._long.items():
+            for phrase in long:
+                for length in (len(phrase) - 1, len(phrase), len(phrase) + 1):
+                    self._sized.setdefault((key, length), []).append(phrase)
         self._words = frozenset(p for ps in self._phrases.values() for p in ps)
         self._known: dict[tuple[str, str], bool] = {}
         self._glued = {
@@ -118,10 +123,11 @@ class Phrases:
             return False
         known = self._known.get((key, phrase))
         if known is None:
-            near = process.extractOne(
-                phrase, self._long.get(key, ()), scorer=Levenshtein.distance, score_cutoff=1
+            alike = self._sized.get((key, len(phrase)), ())
+            near = alike and process.extractOne(
+                phrase, alike, scorer=Levenshtein.distance, score_cutoff=1
             )
-            known = near is not None
+            known = bool(near)
             self._known[key, phrase] = known
         return known
 
