@@ -84,6 +84,7 @@ def test_all_that_looks_like_a_time_is_kept_until_a_person_says_which_it_is(
     lines = tuple(Line((Word(words, box, 1.0),)) for words in text)
     ledger.add([Receipt(file="a.jpg", sha256="ab", looks=(Look("l", "e", lines),))], NOW)
     assert ledger.rows()[0]["times"] == "09:30 17:05:33 21:00"
+    assert ledger.rows()[0]["figures"] == "20112026170533 2100 5550123"  # three or more, no signs
     assert "times" not in ledger.correct(1, "ann", NOW, time="17:06")
 
 

@@ -102,6 +102,22 @@ def test_a_form_that_all_share_hides_nobody() -> None:
     assert pictures.find(receipt(1234))[0] == 1234
 
 
+def test_one_rare_spot_says_more_than_many_common_ones() -> None:
+    """A picture with a few spots of its own comes before those that only share the form."""
+    common, own = made(1), made(2)
+    pictures = Pictures()
+    for number in range(30):  # all have the form; only the last has spots of the wanted picture
+        bits, places = made(100 + number)
+        bits[:20], places[:20] = common[0][:20], common[1][:20]
+        if number == 29:
+            bits[:16], places[:16] = made(500)[0][:16], made(500)[1][:16]
+            bits[20:26], places[20:26] = own[0][20:26], own[1][20:26]
+        pictures.add([(number, largest(text(bits, places)))])
+    bits, places = own
+    bits[:20], places[:20] = common[0][:20], common[1][:20]
+    assert pictures.find(text(bits, places))[0] == 29
+
+
 READ = {"merchant": "Corner Shop", "date": "2026-11-20", "total": "12.30"}
 DOUBTFUL = {"status": "review", "reasons": "merchant_uncertain;total_uncertain;date_uncertain"}
 HALF, NEARLY_ALL = 24, 44
