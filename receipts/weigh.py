@@ -195,14 +195,7 @@ def _area(box: Box | None) -> float:
 
 def _covers(box: Box | None, other: Box | None) -> bool:
     """Whether a box has all of another one in it."""
-    if box is None or other is None:
-        return False
-    return (
-        box.left <= other.left
-        and box.top <= other.top
-        and box.right >= other.right
-        and box.bottom >= other.bottom
-    )
+    return box is not None and other is not None and Box.around([box, other]) == box
 
 
 def _merged(group: Sequence[tuple[int, Candidate[T]]], engines: Sequence[str]) -> Candidate[T]:

@@ -48,7 +48,8 @@ def kind_candidates(
     hits = [hit for row, line in enumerate(lines) for hit in known.hits(line.text, row)]
     named = [hit for name in merchants[:1] for hit in known.hits(name, 0)]
     below = [hit for hit in hits if hit.row]
-    items = _counted((hit for hit in below if hit.row <= last_amount(lines)), "item")
+    last = last_amount(lines)
+    items = _counted((hit for hit in below if hit.row <= last), "item")
     evidence = {
         "brand_kind": _brand_kinds(
             brands_in(lines, context.countries) if brands is None else brands

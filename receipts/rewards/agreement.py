@@ -62,9 +62,10 @@ def misread(entry: Entry, other: Entry, fields: Agreement) -> frozenset[str]:
     What a person has set is not misread, and where the time differs in its seconds nothing is.
     """
     found = set()
-    if seconds(entry) and seconds(other) and not same_second(entry, other):
+    exact = same_second(entry, other)
+    if seconds(entry) and seconds(other) and not exact:
         return frozenset()
-    sure = "number" in fields.agree or same_second(entry, other)
+    sure = "number" in fields.agree or exact
     if "date" in fields.differ and _misread_date(entry.date, other.date, sure):
         found.add("date")
     if "number" in fields.differ and _misread_number(entry.number, other.number, fields.agree):

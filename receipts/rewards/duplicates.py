@@ -106,6 +106,8 @@ def _by_picture(entry: Entry, other: Entry, fields: Agreement) -> Duplicate | No
     second, or all figures: a habit has the form, the total and, once in a while, the minute of
     another day.
     """
+    if not (entry.phash and other.phash):
+        return None
     told = _of_four(fields.agree) - {"merchant"}
     both = len(told) >= _LEAST
     exact = same_second(entry, other)

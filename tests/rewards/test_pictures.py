@@ -123,6 +123,15 @@ DOUBTFUL = {"status": "review", "reasons": "merchant_uncertain;total_uncertain;d
 HALF, NEARLY_ALL = 24, 44
 
 
+def assert_verdict(read: dict[str, Any], kept: int, changes: dict[str, Any], verdict: str) -> None:
+    """How a receipt ends that comes again with so many of its spots, read otherwise."""
+    first = row(1, **read, phash=text(*made(1)))
+    second = row(2, **{**read, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
+    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
+    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
+    assert "not_duplicate" in getattr(receipt, where)
+
+
 @pytest.mark.parametrize(
     ("kept", "changes", "verdict"),
     [
@@ -141,11 +150,7 @@ HALF, NEARLY_ALL = 24, 44
 def test_likeness_is_weighed_with_what_was_read(
     kept: int, changes: dict[str, Any], verdict: str
 ) -> None:
-    first = row(1, **READ, phash=text(*made(1)))
-    second = row(2, **{**READ, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
-    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
-    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
-    assert "not_duplicate" in getattr(receipt, where)
+    assert_verdict(READ, kept, changes, verdict)
 
 
 @pytest.mark.parametrize(
@@ -166,11 +171,7 @@ def test_one_value_may_be_misread_where_pictures_are_alike(
     kept: int, changes: dict[str, Any], verdict: str
 ) -> None:
     timed = {**READ, "time": "17:05", "times": "17:05:33"}
-    first = row(1, **timed, phash=text(*made(1)))
-    second = row(2, **{**timed, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
-    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
-    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
-    assert "not_duplicate" in getattr(receipt, where)
+    assert_verdict(timed, kept, changes, verdict)
 
 
 @pytest.mark.parametrize(
@@ -199,11 +200,7 @@ def test_what_one_picture_taken_twice_explains(
     kept: int, changes: dict[str, Any], verdict: str
 ) -> None:
     numbered = {**READ, "time": "17:05", "number": "284496"}
-    first = row(1, **numbered, phash=text(*made(1)))
-    second = row(2, **{**numbered, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
-    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
-    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
-    assert "not_duplicate" in getattr(receipt, where)
+    assert_verdict(numbered, kept, changes, verdict)
 
 
 PRINTED = "20112026 1230 450 780 990 0118810 5551234 90210 1000 0230"
@@ -227,11 +224,7 @@ FORM = "27112026 1230 450 780 990 0120436 5551234 90210 1000 0230"
 def test_the_same_picture_has_the_same_figures(
     kept: int, changes: dict[str, Any], verdict: str
 ) -> None:
-    first = row(1, **READ, figures=PRINTED, phash=text(*made(1)))
-    second = row(2, **{**READ, "uploaded": "2026-11-22", **changes}, phash=again(1, kept))
-    receipt = count([first, second], "shopper-panel", AS_OF).receipts[1]
-    where = {"same": "failed", "perhaps": "undecided", "other": "passed"}[verdict]
-    assert "not_duplicate" in getattr(receipt, where)
+    assert_verdict({**READ, "figures": PRINTED}, kept, changes, verdict)
 
 
 def test_the_picture_is_named_as_evidence() -> None:
