@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -23,10 +24,13 @@ class Options:
         languages: Tesseract language codes, such as ``("eng", "deu")``.
         pages: ``each`` page of a PDF or TIFF is a receipt, or all are ``joined`` into one.
         today: The day after which no purchase can lie; ``None`` is the day of the call.
-        timeout: Seconds that one file may take in a scan.
+        timeout: Seconds that one page may take in a scan.
+        max_memory: Bytes that a worker process of a scan may hold resident.
         max_bytes: Largest file that is opened.
         max_pixels: Largest picture that is decoded, in pixels.
+        max_pages: Most pages that a PDF or TIFF may have.
         keep_pictures: Keep the page and the stages of preparation on the result.
+        fingerprint: Make the fingerprint by which the picture is known again, for a ledger.
     """
 
     engine: str = "auto"
@@ -34,17 +38,21 @@ class Options:
     pages: str = "each"
     today: dt.date | None = None
     timeout: float = 60.0
+    max_memory: int = 2 * 1024**3
     max_bytes: int = 64 * 1024 * 1024
     max_pixels: int = 200_000_000
+    max_pages: int = 200
     keep_pictures: bool = True
+    fingerprint: bool = False
 
     def __post_init__(self) -> None:
         _one_of("engine", self.engine, ENGINES)
         _one_of("pages", self.pages, PAGES)
         if not self.languages or isinstance(self.languages, str):
             raise WrongCall("languages must be a tuple of Tesseract codes, such as ('eng', 'deu').")
-        for name in ("timeout", "max_bytes", "max_pixels"):
-            if getattr(self, name) <= 0:
+        for name in ("timeout", "max_memory", "max_bytes", "max_pixels", "max_pages"):
+            # Also false for NaN, which is neither more nor less than anything.
+            if not 0 < getattr(self, name) < math.inf:
                 raise WrongCall(f"{name} must be more than 0, not {getattr(self, name)!r}.")
 
     @classmethod

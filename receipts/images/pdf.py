@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from receipts.errors import FileTooLarge, ReceiptsError, UnreadableFile
+from receipts.errors import FileTooLarge, UnreadableFile
+from receipts.images import raster
 from receipts.images.extra import optional
+from receipts.images.raster import Decoded, too_many_pages
 from receipts.model import Image
+from receipts.options import Options
 
 POINTS = 72
 """PDF's unit of length: so many to an inch."""
@@ -23,49 +30,115 @@ WIDTH = 1000
 MOST_PIXELS = 20_000_000
 """Of one page; a larger one is drawn coarser."""
 
+LEAST_SIDE, LONGEST_SIDE = 3, 14_400
+"""Shortest and longest side of a page in points, 1 mm and 5 m: what PDF readers have to support
+(ISO 32000-1, annex C.2)."""
+
+MOST_SECONDS = 20.0
+"""Time of the processor in which a page must be drawn.  Ordinary receipts take 0.05 s, a scan in
+full colour on A4 1 s."""
+
 
 def is_pdf(data: bytes) -> bool:
     """Whether ``data`` has a PDF header, which readers accept anywhere in the first KiB."""
     return b"%PDF-" in data[:1024]
 
 
-def render(data: bytes, max_pixels: int, file: Path | None) -> list[Image]:
-    """All pages as RGB pictures, text and scans alike.
+class PdfPages:
+    """The pages of a PDF as pictures, text and scans alike.
+
+    Args:
+        data: The bytes of the file.
+        options: Limits on pages and pixels.
+        file: Where they come from, for messages.
 
     Raises:
         UnreadableFile: The PDF is damaged, locked with a password, or has no pages.
-        FileTooLarge: Its pages together have more than ``max_pixels`` pixels.
+        FileTooLarge: It has more pages than the limit allows.
         MissingExtra: pypdfium2 is not installed.
     """
-    pdfium = optional("pypdfium2", "PDF", file)
-    try:
-        with pdfium.PdfDocument(data) as document:
-            return _pages(document, max_pixels, file)
-    except ReceiptsError:
-        raise
-    except (pdfium.PdfiumError, ValueError, OSError) as error:
-        locked = "password" in str(error).lower()
-        raise UnreadableFile(
-            "The PDF is locked with a password." if locked else f"The PDF is damaged ({error}).",
-            file=file,
-            advice="Save it without a password." if locked else "Copy or print it again.",
-        ) from error
 
+    def __init__(self, data: bytes, options: Options, file: Path | None) -> None:
+        self._max_pixels, self._file = options.max_pixels, file
+        self._pdfium = optional("pypdfium2", "PDF", file)
+        with self._translated():
+            self._document = self._pdfium.PdfDocument(data)
+            self._count = len(self._document)
+        if not 1 <= self._count <= options.max_pages:
+            self.close()
+            if self._count > options.max_pages:
+                raise too_many_pages(options.max_pages, file)
+            raise UnreadableFile("The PDF has no pages.", file=file, advice="Print it again.")
 
-def _pages(document: Any, max_pixels: int, file: Path | None) -> list[Image]:
-    sizes = [document[n].get_size() for n in range(len(document))]
-    if not sizes:
-        raise UnreadableFile("The PDF has no pages.", file=file, advice="Print it again.")
-    scales = [_scale(width, height, max_pixels) for width, height in sizes]
-    total = sum(w * h * s * s for (w, h), s in zip(sizes, scales, strict=True))
-    if total > max_pixels * 1.01:
-        raise FileTooLarge(
-            f"The {len(scales)} pages of the PDF have {total:,.0f} pixels; "
-            f"the limit is {max_pixels:,}.",
-            file=file,
-            advice="Split the file, or raise max_pixels.",
-        )
-    return [_draw(document[n], scale) for n, scale in enumerate(scales)]
+    @property
+    def count(self) -> int:
+        """How many pages there are, as far as the document says."""
+        return int(self._count)
+
+    def pixels(self, number: int) -> int:
+        """How many pixels page ``number`` will have."""
+        with self._translated():
+            width, height = self._size(*self._document.get_page_size(number - 1))
+            return width * height
+
+    def decode(self, number: int) -> Decoded:
+        """Draw page ``number``, from 1.
+
+        Raises:
+            FileTooLarge: The page is too long, or takes too long to draw.
+            UnreadableFile: The page is damaged.
+        """
+        with self._translated():
+            page = self._document[number - 1]
+            try:
+                image = _draw(self._pdfium.raw, page, *self._size(*page.get_size()))
+            finally:
+                page.close()
+        if image is None:
+            raise FileTooLarge(
+                f"Page {number} of the PDF takes more than {MOST_SECONDS:.0f} seconds to draw.",
+                file=self._file,
+                advice="Print it to a new PDF, or save it as a picture.",
+            )
+        return Decoded(image, None, "PDF page")
+
+    def _size(self, width: float, height: float) -> tuple[int, int]:
+        """Width and height in pixels of a page whose sides are in points."""
+        if max(width, height) > LONGEST_SIDE:
+            raise FileTooLarge(
+                f"A page of the PDF is {width:,.0f} x {height:,.0f} points large; "
+                f"the limit of a side is {LONGEST_SIDE:,}.",
+                file=self._file,
+                advice="Print it on pages of ordinary size.",
+            )
+        if not min(width, height) >= LEAST_SIDE:  # also true where a side is not a number
+            raise UnreadableFile(
+                f"A page of the PDF is {width:g} x {height:g} points large, "
+                f"too small to hold anything; a side has at least {LEAST_SIDE}.",
+                file=self._file,
+                advice="Print it on pages of ordinary size.",
+            )
+        scale = _scale(width, height, self._max_pixels)
+        return math.ceil(width * scale), math.ceil(height * scale)
+
+    def close(self) -> None:
+        """Let go of the document."""
+        self._document.close()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (self._pdfium.PdfiumError, ValueError, OSError) as error:
+            locked = "password" in str(error).lower()
+            what = (
+                "The PDF is locked with a password." if locked else f"The PDF is damaged ({error})."
+            )
+            raise UnreadableFile(
+                what,
+                file=self._file,
+                advice="Save it without a password." if locked else "Copy or print it again.",
+            ) from error
 
 
 def _scale(width: float, height: float, max_pixels: int) -> float:
@@ -73,12 +146,32 @@ def _scale(width: float, height: float, max_pixels: int) -> float:
     area = max(width * height, 1.0)
     most = math.sqrt(min(max_pixels, MOST_PIXELS) / area)
     wanted = min(max(WIDTH / max(width, 1.0), DPI / POINTS), MOST_DPI / POINTS)
-    return min(wanted, most)
+    return min(wanted, most, (raster.MOST_SIDE - 1) / max(width, height))
 
 
-def _draw(page: Any, scale: float) -> Image:
-    bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
-    image = np.asarray(bitmap.to_numpy())
-    if image.ndim == 2:
-        image = image[:, :, None]
-    return np.ascontiguousarray(np.broadcast_to(image[:, :, :3], (*image.shape[:2], 3)))
+def _draw(raw: Any, page: Any, width: int, height: int) -> Image | None:
+    """The page on white; ``None`` where it is not done in time.
+
+    Args:
+        raw: The functions of PDFium.
+        page: As pypdfium2 gives it.
+        width: Of the picture, in pixels.
+        height: Of the picture, in pixels.
+    """
+    end = time.process_time() + MOST_SECONDS
+    pause = raw.IFSDK_PAUSE(version=1)
+    pause.NeedToPauseNow = type(pause.NeedToPauseNow)(lambda _: time.process_time() > end)
+    image = np.full((height, width, 3), 255, np.uint8)
+    colours, start = raw.FPDFBitmap_BGR, image.ctypes.data_as(ctypes.c_void_p)
+    bitmap = raw.FPDFBitmap_CreateEx(width, height, colours, start, 3 * width)
+    flags = raw.FPDF_ANNOT | raw.FPDF_REVERSE_BYTE_ORDER
+    try:
+        state = raw.FPDF_RenderPageBitmap_Start(
+            bitmap, page, 0, 0, width, height, 0, flags, ctypes.byref(pause)
+        )
+        raw.FPDF_RenderPage_Close(page)
+    finally:
+        raw.FPDFBitmap_Destroy(bitmap)
+    if state == raw.FPDF_RENDER_FAILED:
+        raise ValueError("a page cannot be drawn")
+    return image if state == raw.FPDF_RENDER_DONE else None

@@ -19,9 +19,11 @@ from receipts.images.level import level_window
 from receipts.images.light import flatten
 from receipts.images.margins import print_window
 from receipts.images.paper import FEWEST, SIDE, find_edges
+from receipts.images.raster import side_reduction
 from receipts.images.rectify import paper_window
 from receipts.images.scene import Scene, measured, thumbnail, to_grey
-from receipts.images.straighten import LEAST_TILT, rotation, tilt
+from receipts.images.shrink import shrunk_array
+from receipts.images.straighten import LEAST_TILT, grows_too_much, rotation, tilt
 from receipts.images.turn import CLEAR, ReadQuality, axis_evidence, turned, upright
 from receipts.images.view import Points, View, Window, moved
 from receipts.model import Image, Stage
@@ -131,8 +133,9 @@ def straighten(scene: Scene) -> Window | None:
     degrees, _ = tilt(scene.ink.points)
     if abs(degrees) < LEAST_TILT:
         return None
-    note = f"rows tilted by {degrees:+.1f} degrees"
-    return rotation(degrees, scene.view.width, scene.view.height, note)
+    width, height = scene.view.width, scene.view.height
+    window = rotation(degrees, width, height, f"rows tilted by {degrees:+.1f} degrees")
+    return None if grows_too_much(window, width, height) else window
 
 
 def find_paper(scene: Scene) -> Window | None:
@@ -177,6 +180,7 @@ def prepare(
             not, rows will run across, but maybe upside down: see :func:`turn_upright`.
         steps: Changes of geometry with their names, in order.
     """
+    page = shrunk_array(page, side_reduction(page.shape[1], page.shape[0]))
     way_up = turned(page, turns or 0)
     whole = to_grey(way_up)
     view = measured(View.of(way_up))

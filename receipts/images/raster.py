@@ -11,14 +11,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import ExifTags, ImageSequence, UnidentifiedImageError, features
 from PIL import Image as pillow
 
 from receipts.errors import FileTooLarge, MissingExtra, ReceiptsError, UnreadableFile
-from receipts.images import pixels
+from receipts.images import png
 from receipts.images.extra import optional
+from receipts.images.shrink import shrunk, shrunk_array
 from receipts.model import Image
+from receipts.options import Options
 
 # Named one by one: Pillow also knows formats that start other programs (EPS).
 FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "BMP", "DIB", "GIF", "AVIF", "PPM")
@@ -28,6 +32,13 @@ AVIF_BRANDS = frozenset((b"avif", b"avis"))
 # A receipt in the middle of a page is still legible at this size; beyond, only time is lost.
 LONG_SIDE = 3000
 SHORT_SIDE = 1500
+
+MOST_SIDE = 32_766
+"""Longest side of a page in pixels: OpenCV moves pixels of no longer pictures."""
+
+LONGEST_SIDE = 65_535
+"""Longest side of a picture that is decoded, in pixels, and then reduced: no JPEG or GIF can have
+a longer one, and no receipt needs one."""
 
 REDUCED_IMAGE = 1
 """Bit of TIFF's NewSubfileType that marks a thumbnail (TIFF 6.0, tag 254)."""
@@ -45,30 +56,66 @@ class Decoded:
     note: str
 
 
-def read(data: bytes, max_pixels: int, file: Path | None) -> list[Decoded]:
-    """The pictures in ``data``: all pages of a TIFF, the first frame of anything else.
+class Pictures:
+    """The pictures of a file: all pages of a TIFF, the first frame of anything else.
+
+    Args:
+        data: The bytes of the file.
+        options: Limits on pages and pixels.
+        file: Where they come from, for messages.
 
     Raises:
-        UnreadableFile: It is no picture, or not a whole one.
-        FileTooLarge: It has more than ``max_pixels`` pixels, by its header.
+        UnreadableFile: It is no picture.
+        FileTooLarge: It has more pages or pixels, by its header, than the limits allow.
         MissingExtra: It is HEIC or AVIF and the decoder is not installed.
     """
-    with _translated(file):
-        picture = _open(data, max_pixels, file)
-        if picture.format != "TIFF":
-            return [decode(picture, max_pixels, file, draft=True)]
-        _check_pages(picture, max_pixels, file)
-        pages = ImageSequence.Iterator(picture)
-        return [decode(page, max_pixels, file) for page in pages if not _is_thumbnail(page)]
+
+    def __init__(self, data: bytes, options: Options, file: Path | None) -> None:
+        data = png.essential(data)
+        self._data, self._max_pixels, self._file = data, options.max_pixels, file
+        with _translated(file), _open(data, file) as picture:
+            frames = _page_frames(picture, options.max_pages) if picture.format == "TIFF" else [0]
+            if len(frames) > options.max_pages:
+                raise too_many_pages(options.max_pages, file)
+        self._frames = frames
+
+    @property
+    def count(self) -> int:
+        """How many pages there are."""
+        return len(self._frames)
+
+    def pixels(self, number: int) -> int:
+        """How many pixels page ``number`` has, by its header."""
+        with self._page(number) as picture:
+            return picture.width * picture.height
+
+    def decode(self, number: int) -> Decoded:
+        """Page ``number``, from 1."""
+        with self._page(number) as picture:
+            return decode(picture, self._max_pixels, self._file, self._data)
+
+    def close(self) -> None:
+        """Let go of the bytes of the file."""
+        self._data = b""
+
+    @contextmanager
+    def _page(self, number: int) -> Iterator[pillow.Image]:
+        # Opened anew for each page, so that no decoded page stays in memory.
+        with _translated(self._file), _open(self._data, self._file) as picture:
+            if frame := self._frames[number - 1]:
+                picture.seek(frame)
+            yield picture
 
 
-def decode(
-    picture: pillow.Image, max_pixels: int, file: Path | None, draft: bool = False
-) -> Decoded:
+def decode(picture: pillow.Image, max_pixels: int, file: Path | None, data: bytes = b"") -> Decoded:
     """Decode one opened picture, upright, not much larger than reading needs.
 
-    With ``draft`` a JPEG is reduced while it is decoded, several times faster than after;
-    that changes ``picture`` itself, so only for one that no one else holds.
+    Args:
+        picture: Opened; where ``data`` is given it may be changed.
+        max_pixels: The limit.
+        file: Where the picture comes from, for messages.
+        data: The bytes of the file, where no one else holds ``picture``.  A large picture is
+            then made smaller while it is decoded, in less time and memory than after.
 
     Raises:
         UnreadableFile: The picture is cut short or damaged.
@@ -78,10 +125,7 @@ def decode(
     check_pixels(width, height, max_pixels, file)
     notes = [f"{picture.format or 'picture'} {width} x {height}"]
     with _translated(file):
-        times = _reduction(width, height)
-        if draft and times > 1:
-            picture.draft(None, (width // times, height // times))
-        image = _reduced(pixels.to_rgb(picture))
+        image = _image(picture, data)
         # Only now: some EXIF data stand behind the pixels, and Pillow turns a TIFF itself.
         orientation, photo_date = _camera(picture)
         image = _turned(image, orientation)
@@ -92,12 +136,57 @@ def decode(
     return Decoded(image, photo_date, ", ".join(notes))
 
 
+def _image(picture: pillow.Image, data: bytes) -> Image:
+    """The pixels, reduced; of formats for which Pillow needs several copies, by other means."""
+    width, height = picture.size
+    times = reduction(width, height)
+    if data and times > 1:
+        if picture.format in ("JPEG", "MPO"):
+            picture.draft(None, (max(1, width // times), max(1, height // times)))
+            times = reduction(*picture.size)
+        elif picture.format == "WEBP":
+            return shrunk_array(_by_opencv(data), times)
+        elif picture.format == "HEIF":
+            return shrunk_array(_by_libheif(data), times)
+    return shrunk(picture, times)
+
+
+def _by_opencv(data: bytes) -> npt.NDArray[np.uint8]:
+    """The pixels of a still picture, or of the first of an animation.
+
+    Raises:
+        ValueError: They cannot be decoded.
+    """
+    try:
+        array = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise ValueError(str(error.err)) from error
+    if array is None or array.dtype != np.uint8:
+        raise ValueError("the pixels cannot be decoded")
+    if array.ndim == 3:  # OpenCV has blue first
+        channels = cv2.COLOR_BGRA2RGBA if array.shape[2] == 4 else cv2.COLOR_BGR2RGB
+        cv2.cvtColor(array, channels, dst=array)
+    return np.asarray(array)
+
+
+def _by_libheif(data: bytes) -> npt.NDArray[np.uint8]:
+    heif = optional("pillow_heif", "HEIC", None).open_heif(data)
+    return np.asarray(heif, np.uint8)
+
+
 def check_pixels(width: int, height: int, limit: int, file: Path | None) -> None:
-    """Refuse a picture that has more than ``limit`` pixels.
+    """Refuse a picture that has more than ``limit`` pixels or an absurdly long side.
 
     Raises:
         FileTooLarge: It has.
     """
+    if max(width, height) > LONGEST_SIDE:
+        raise FileTooLarge(
+            f"The picture has {width:,} x {height:,} pixels; the limit of a side is "
+            f"{LONGEST_SIDE:,}.",
+            file=file,
+            advice="Cut it into several pictures.",
+        )
     if width * height > limit:
         raise FileTooLarge(
             f"The picture has {width:,} x {height:,} pixels; the limit is {limit:,}.",
@@ -106,7 +195,7 @@ def check_pixels(width: int, height: int, limit: int, file: Path | None) -> None
         )
 
 
-def _open(data: bytes, max_pixels: int, file: Path | None) -> pillow.Image:
+def _open(data: bytes, file: Path | None) -> pillow.Image:
     brands = _brands(data)
     if brands & AVIF_BRANDS:
         if not features.check("avif"):
@@ -116,11 +205,7 @@ def _open(data: bytes, max_pixels: int, file: Path | None) -> pillow.Image:
                 advice="Run: pip install 'receipts[formats]'",
             )
     elif brands & HEIC_BRANDS:
-        heif = optional("pillow_heif", "HEIC", file).open_heif(data)
-        width, height = heif.size
-        check_pixels(width, height, max_pixels, file)
-        photo: pillow.Image = heif.to_pillow()
-        photo.format = "HEIC"
+        photo: pillow.Image = optional("pillow_heif", "HEIC", file).HeifImageFile(io.BytesIO(data))
         return photo
     return pillow.open(io.BytesIO(data), formats=FORMATS)
 
@@ -133,18 +218,27 @@ def _brands(data: bytes) -> frozenset[bytes]:
     return frozenset(data[at : at + 4] for at in range(8, end, 4))
 
 
-def _check_pages(picture: pillow.Image, max_pixels: int, file: Path | None) -> None:
-    """Refuse a file whose pages together exceed the limit: all are kept in memory."""
-    total = 0
-    for page in ImageSequence.Iterator(picture):
-        total += page.width * page.height
-        if total > max_pixels:
-            check_pixels(page.width, page.height, max_pixels, file)
-            raise FileTooLarge(
-                f"The pages together have more than {max_pixels:,} pixels.",
-                file=file,
-                advice="Split the file, or raise max_pixels.",
-            )
+def too_many_pages(limit: int, file: Path | None) -> FileTooLarge:
+    """The error for a file that has more than ``limit`` pages."""
+    return FileTooLarge(
+        f"The file has more than {limit:,} pages, which is the limit.",
+        file=file,
+        advice="Split it, or raise max_pages.",
+    )
+
+
+def _page_frames(picture: pillow.Image, most: int) -> list[int]:
+    """The places of the pages in a TIFF, one more than ``most`` at most; thumbnails are none.
+
+    A page may have a thumbnail, so no more than twice as many frames are looked at.
+    """
+    pages = []
+    for place, frame in enumerate(ImageSequence.Iterator(picture)):
+        if not _is_thumbnail(frame):
+            pages.append(place)
+        if len(pages) > most or place > 2 * most:
+            return list(range(most + 1))
+    return pages
 
 
 def _is_thumbnail(page: pillow.Image) -> bool:
@@ -158,9 +252,9 @@ def _camera(picture: pillow.Image) -> tuple[int, dt.date | None]:
         exif = picture.getexif()
         orientation = exif.get(ExifTags.Base.Orientation, 1)
         taken = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal, "")
-    except (SyntaxError, ValueError, KeyError, TypeError, OSError, struct.error):
+        return (orientation if orientation in TURNS else 1), _day(taken)
+    except Exception:  # EXIF data can be damaged in any way; the picture is good without them
         return 1, None
-    return (orientation if orientation in TURNS else 1), _day(taken)
 
 
 def _day(taken: object) -> dt.date | None:
@@ -180,17 +274,18 @@ def _turned(image: Image, orientation: int) -> Image:
     return np.ascontiguousarray(np.rot90(image, degrees // 90))
 
 
-def _reduced(picture: pillow.Image) -> Image:
-    times = _reduction(*picture.size)
-    return np.asarray(picture.reduce(times) if times > 1 else picture)
-
-
-def _reduction(width: int, height: int) -> int:
+def reduction(width: int, height: int) -> int:
     """By what whole number the sides can be divided and stay large enough to read.
 
     The short side counts too, or the print of a long till roll would be lost.
     """
-    return max(1, min(max(width, height) // LONG_SIDE, min(width, height) // SHORT_SIDE))
+    enough = min(max(width, height) // LONG_SIDE, min(width, height) // SHORT_SIDE)
+    return max(1, enough, side_reduction(width, height))
+
+
+def side_reduction(width: int, height: int) -> int:
+    """By what whole number the sides have to be divided to be within ``MOST_SIDE``."""
+    return -(-max(width, height) // MOST_SIDE)
 
 
 @contextmanager

@@ -13,6 +13,10 @@ WIDEST = 15.0
 LEAST_TILT = 0.3
 """Degrees; a smaller tilt is not worth softening the picture for."""
 
+MOST_GROWN = 10.0
+"""So many times the area of a picture its frame may have after it is turned.  A till roll 20 times
+as long as wide grows 6 times at 15 degrees; a thread one pixel wide would fill the memory."""
+
 COARSE, FINE = 1.0, 0.2
 """Steps of the search, in degrees."""
 
@@ -54,6 +58,11 @@ def rotation(degrees: float, width: float, height: float, note: str = "") -> Win
     new_height = width * abs(sin) + height * abs(cos)
     there = shift(new_width / 2, new_height / 2)
     return Window(there @ turn @ shift(-width / 2, -height / 2), new_width, new_height, note)
+
+
+def grows_too_much(window: Window, width: float, height: float) -> bool:
+    """Whether a window is too large to be drawn of a picture of this size."""
+    return window.width * window.height > MOST_GROWN * width * height
 
 
 def profile_steps(across: Points) -> float:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from receipts.images.ink import Ink, find_ink
-from receipts.images.straighten import rotation, tilt
+from receipts.images.straighten import grows_too_much, rotation, tilt
 from receipts.images.view import Points, View
 from receipts.model import Image
 
@@ -74,8 +74,10 @@ def axis_evidence(grey: Image, ink: Ink, mask: Image) -> float:
 
 def _straightened_evidence(grey: Image, degrees: float) -> float:
     height, width = grey.shape
-    straight = View.of(grey).through(rotation(degrees, width, height)).draw(grey, smear=True)
-    return rows_evidence(*find_ink(straight))
+    window = rotation(degrees, width, height)
+    if grows_too_much(window, width, height):
+        return rows_evidence(*find_ink(grey))
+    return rows_evidence(*find_ink(View.of(grey).through(window).draw(grey, smear=True)))
 
 
 def turned(picture: Image, turns: int) -> Image:

@@ -20,6 +20,10 @@ Points = npt.NDArray[np.float32]
 
 WHITE = (255, 255, 255)
 
+LONGEST = 30_000
+"""Longest side of a view in pixels.  OpenCV draws none with a side above 32,766, and a view
+becomes a little longer when it is turned by a few degrees."""
+
 MARGIN = 3
 """Pixels around the part of the page that is seen, which interpolation needs."""
 
@@ -66,7 +70,8 @@ class View:
         return View(window.matrix @ self.matrix, width, height)
 
     def zoomed(self, factor: float) -> View:
-        """This view drawn larger or smaller by ``factor``."""
+        """This view drawn larger or smaller by ``factor``, at most as large as can be drawn."""
+        factor = min(factor, LONGEST / max(self.width, self.height))
         width, height = max(1, round(self.width * factor)), max(1, round(self.height * factor))
         stretch = scaling(width / self.width, height / self.height)
         return self.through(Window(stretch, width, height))
@@ -87,8 +92,9 @@ class View:
             return _resized(part, self.width, self.height)
         zoom = self.zoom
         if zoom < 1:
-            width, height = round(part.shape[1] * zoom), round(part.shape[0] * zoom)
-            shrunk = _resized(part, max(1, width), max(1, height))
+            width = max(1, round(part.shape[1] * zoom))
+            height = max(1, round(part.shape[0] * zoom))
+            shrunk = _resized(part, width, height)
             matrix = matrix @ scaling(part.shape[1] / width, part.shape[0] / height)
             part = shrunk
         centres = shift(-0.5, -0.5) @ matrix @ shift(0.5, 0.5)

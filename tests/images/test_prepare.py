@@ -6,6 +6,8 @@ import time
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from receipts.images.prepare import CHARACTER, MOST_PIXELS, STEPS, prepare, turn_upright
@@ -182,6 +184,50 @@ def test_a_page_without_print_passes_through(shape, level):
     prepared = prepare(np.full((*shape, 3), level, np.uint8))
     assert prepared.grey.shape == shape
     assert prepared.text_height == 0
+
+
+def drawn(height: int, width: int, kind: str) -> np.ndarray:
+    page = np.full((height, width, 3), 240, np.uint8)
+    if kind == "noise":
+        return np.random.default_rng(0).integers(0, 256, page.shape, np.uint8)
+    if kind == "specks":
+        page[np.random.default_rng(0).random((height, width)) < 0.01] = 0
+    if kind == "rules":
+        page[::7] = 20
+    if kind == "bars":
+        page[:, ::7] = 20
+    if kind == "letters":
+        for y, x in ((4, 0), (10, 0), (16, 0), (4, 6)):
+            page[y::30, x::16] = page[y + 1 :: 30, x::16] = page[y + 2 :: 30, x + 1 :: 16] = 20
+    return page
+
+
+KINDS = st.sampled_from(["empty", "noise", "specks", "rules", "bars", "letters"])
+LENGTHS = st.sampled_from([700, 9_000, 32_766, 32_767, 60_000])
+
+
+def check_all_is_drawn(page: np.ndarray) -> None:
+    prepared = prepare(page)
+    for name in ("grey", "small", "page", "fine", "flat"):
+        picture = getattr(prepared, name)
+        assert picture.size
+        assert max(picture.shape) <= 32_766
+    assert prepared.grey.size <= 1.1 * MOST_PIXELS
+    assert prepared.stages
+    turn_upright(prepared, lambda sample: float(sample.shape[0] % 7))
+
+
+@settings(max_examples=40, deadline=None)
+@given(height=st.integers(1, 90), width=st.integers(1, 90), kind=KINDS)
+def test_a_page_of_any_small_shape_passes_through(height, width, kind):
+    check_all_is_drawn(drawn(height, width, kind))
+
+
+@settings(max_examples=10, deadline=None)
+@given(length=LENGTHS, breadth=st.integers(1, 12), lies=st.booleans(), kind=KINDS)
+def test_a_thread_of_a_page_passes_through(length, breadth, lies, kind):
+    shape = (breadth, length) if lies else (length, breadth)
+    check_all_is_drawn(drawn(*shape, kind))
 
 
 def test_noise_passes_through():
