@@ -7,17 +7,28 @@ middles lie on one slightly sloping, slightly bent line.
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from statistics import median
 
 import numpy as np
 
+from receipts.bounds import sound
 from receipts.model import Line, Word
 
 SLOPES = np.linspace(-0.12, 0.12, 49)[np.argsort(np.abs(np.linspace(-0.12, 0.12, 49)))]
 REACH = 0.55
 """How far from the row's line a word's middle may lie, in heights of the smaller print."""
+
+OUT_OF_REACH = 9.0
+"""A distance, in heights, beyond all reach."""
+
+MOST_NEAR = 32
+"""Rows above, and as many below, that a word is compared with, the nearest ones.  A word stands
+beside two or three; the bound keeps a page of words heaped on each other from taking minutes."""
+
+ROUNDING_ERROR = 0.01
+"""Pixels that two ways to compute one level may differ by, and far more than they do."""
 
 
 def rows(words: Sequence[Word]) -> tuple[Line, ...]:
@@ -27,38 +38,72 @@ def rows(words: Sequence[Word]) -> tuple[Line, ...]:
         words: Words of one page, boxes in its pixels, in any order.
 
     Returns:
-        The rows; every word is in exactly one.
+        The rows; every word is in exactly one, at a place on the page.
     """
-    slope = _slope(words)
-    open_rows: list[_Row] = []
+    words = [sound(word) for word in words]
+    open_rows = _OpenRows(_slope(words))
     for word in sorted(words, key=lambda w: w.box.left):
-        distances = [row.distance(word, slope) for row in open_rows]
-        nearest = min(distances, default=9.0)
-        if nearest <= REACH:
-            open_rows[distances.index(nearest)].words.append(word)
+        open_rows.add(word)
+    lines = [Line(tuple(row)) for row in open_rows.rows]
+    return tuple(sorted(lines, key=lambda line: _level(line.words, open_rows.slope)))
+
+
+class _OpenRows:
+    """Rows that grow to the right, found by the level at which they stand.
+
+    Args:
+        slope: Of all rows, down per pixel right.
+    """
+
+    def __init__(self, slope: float) -> None:
+        self.rows: list[list[Word]] = []
+        self.slope = slope
+        # The level of each row's last word and the row's number, in order of level.
+        self._levels: list[tuple[float, int]] = []
+        self._level_of: list[float] = []
+
+    def add(self, word: Word) -> None:
+        """Put a word into the nearest row within reach, or begin one with it."""
+        level = _crossing(word, self.slope)
+        near = [(self._distance(row, word), row) for row in self._near(level, word.box.height)]
+        distance, row = min(near, default=(OUT_OF_REACH, 0))
+        if distance <= REACH:
+            self.rows[row].append(word)
+            del self._levels[bisect_left(self._levels, (self._level_of[row], row))]
+            self._level_of[row] = level
         else:
-            open_rows.append(_Row([word]))
-    lines = [Line(tuple(row.words)) for row in open_rows]
-    return tuple(sorted(lines, key=lambda line: _level(line, slope)))
+            row = len(self.rows)
+            self.rows.append([word])
+            self._level_of.append(level)
+        insort(self._levels, (level, row))
 
+    def _near(self, level: float, height: float) -> list[int]:
+        """The rows whose level a word of this height may reach."""
+        levels, reach = self._levels, REACH * max(height, 1.0) + ROUNDING_ERROR
+        here = bisect_left(levels, (level, -1))
+        first = bisect_left(levels, (level - reach, -1), max(here - MOST_NEAR, 0), here)
+        last = bisect_left(levels, (level + reach, -1), here, min(here + MOST_NEAR, len(levels)))
+        return [row for _, row in levels[first:last]]
 
-@dataclass
-class _Row:
-    words: list[Word] = field(default_factory=list)
-
-    def distance(self, word: Word, slope: float) -> float:
+    def _distance(self, row: int, word: Word) -> float:
         """How far off the row's line ``word`` lies, in heights; far where they overlap."""
-        last, box = self.words[-1].box, word.box
+        last, box = self.rows[row][-1].box, word.box
         if box.left < last.right - 0.4 * min(last.right - last.left, box.right - box.left):
-            return 9.0
+            return OUT_OF_REACH
         (x, y), (last_x, last_y) = box.centre, last.centre
         smaller = min(last.bottom - last.top, box.bottom - box.top)
-        return abs(y - last_y - slope * (x - last_x)) / max(smaller, 1.0)
+        return abs(y - last_y - self.slope * (x - last_x)) / max(smaller, 1.0)
 
 
-def _level(line: Line, slope: float) -> float:
-    """Where the row crosses the left edge of the page."""
-    return median(word.box.centre[1] - slope * word.box.centre[0] for word in line.words)
+def _level(words: Sequence[Word], slope: float) -> float:
+    """Where a row of these words crosses the left edge of the page."""
+    return median(_crossing(word, slope) for word in words)
+
+
+def _crossing(word: Word, slope: float) -> float:
+    """Where a line of this slope through the word's middle crosses the left edge of the page."""
+    x, y = word.box.centre
+    return y - slope * x
 
 
 def _slope(words: Sequence[Word]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from receipts.bounds import MOST_ROWS
 from receipts.model import Box, Line
 
 HEAD_ROWS = 16
@@ -27,7 +28,7 @@ def settled_rows(lines: Sequence[Line]) -> list[Line]:
         lines: All rows of the look, from top to bottom.
     """
     below = [line for line in lines if sum(map(str.isalpha, line.text)) >= 2][HEAD_ROWS:]
-    return [line for line in below if _is_settled(line)]
+    return [line for line in below[:MOST_ROWS] if _is_settled(line)]
 
 
 def _is_settled(line: Line) -> bool:

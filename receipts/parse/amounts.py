@@ -25,9 +25,6 @@ CURRENCY_MARKS = {
 }  # fmt: skip
 """Marks printed at an amount and the currency they mean; empty where several share one."""
 
-LONGEST_ROW = 500
-"""Characters of a row that are looked at: no printed row is longer, and time grows with it."""
-
 THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
 SMALLEST_COINS = {
@@ -76,6 +73,10 @@ _MARK_AFTER = re.compile(
 )
 # A dollar is read as S, a baht as B.
 _MISREAD_MARK = re.compile(r"(?:^|[ :*])(?P<mark>[S5§B])[ ]?$")
+LONGEST_MARK = 16
+"""Characters before a number that are looked at for its mark and sign: these take eight at most,
+and to seek them in the whole row for each of its numbers takes long."""
+
 _UNIT_AFTER = re.compile(
     r"[ ]?(?:%|(?:kg|g|gr|lbs?|oz|ltr?|l|ml|cl|km|mi|cm|mm|pcs?|stk|st|gal|pts?|am|pm|uhr|hrs?)\b"
     r"|[ap]\.m\b|x\b)",
@@ -126,7 +127,6 @@ def find_amounts(text: str, currency: str = "") -> list[Amount]:
     >>> [str(a.value) for a in find_amounts("TOTAL 1.234,56 EUR  CASH $1,300.00")]
     ['1234.56', '1300.00']
     """
-    text = text[:LONGEST_ROW]
     found: list[Amount] = []
     position = 0
     while match := _NUMBER.search(text, position):
@@ -163,11 +163,11 @@ def looks_like_sign(amount: Amount) -> bool:
 def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> Amount | None:
     """The amount that a match stands for; what lies before ``free`` belongs to another."""
     start, end = match.span()
-    before, after = text[:start], text[end:]
-    mark = _MARK_BEFORE.search(text, free, start)
+    before, after = text[max(start - LONGEST_MARK, 0) : start], text[end:]
+    mark = _MARK_BEFORE.search(text, max(free, start - LONGEST_MARK), start)
     if mark is None and _BEFORE_BAD.search(before) and not _separates(before):
-        mark = _MISREAD_MARK.search(before)
-        if mark is None and not (match["cents"] and _glued_label(match["whole"], before)):
+        mark = _MISREAD_MARK.search(text, max(start - LONGEST_MARK, 0), start)
+        if mark is None and not (match["cents"] and _glued_label(match["whole"], text[:start])):
             return None
     if re.match(r"[\d]|[.,/:-]\d", after):
         return None
@@ -183,7 +183,8 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
     three = (currency or page_currency) in THREE_DECIMALS
     if three and decimals == 0 and re.search(r"[.,]", match["whole"]):
         value, decimals = value / 1000, 3
-    negative = _negative(text[:first], text[last:]) or bool(mark and mark.groupdict().get("sign"))
+    before = text[max(first - LONGEST_MARK, 0) : first]
+    negative = _negative(before, text[last:]) or bool(mark and mark.groupdict().get("sign"))
     return Amount(
         value=-value if negative else value,
         start=first,
@@ -193,8 +194,7 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
         currency=currency,
         marked=bool(marks),
         repaired=repaired,
-        measured=bool(_AT.search(text[:first]))
-        or _measured(text[last:], bool(after_mark), decimals),
+        measured=bool(_AT.search(before)) or _measured(text[last:], bool(after_mark), decimals),
     )
 
 

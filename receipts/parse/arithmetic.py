@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import accumulate, combinations
+from itertools import accumulate, combinations, islice
 
 from rapidfuzz.distance import Levenshtein
 
@@ -15,6 +15,10 @@ from receipts.parse.labels import Labelled, Row
 CENT = Decimal("0.01")
 ROUNDING = Decimal("0.04")
 """So far at most a total is rounded that is paid in coins of 5."""
+MOST_OF_A_ROLE = 16
+"""Amounts of one role that are tried with each of another.  Receipts have three or four; of more
+than these the last ones are tried, since a total stands at the end."""
+
 EXTRAS = frozenset({"tax", "tip", "rounding", "discount", "savings"})
 
 _RATE = re.compile(r"(\d{1,2}(?:[.,]\d{1,2})?) ?%")
@@ -29,17 +33,26 @@ def values(amounts: Iterable[Labelled], *roles: str) -> set[Decimal]:
     }
 
 
+def _few_values(amounts: Sequence[Labelled], *roles: str) -> set[Decimal]:
+    """As :func:`values`, but only the last :data:`MOST_OF_A_ROLE` on the page."""
+    found = values(amounts, *roles)
+    if len(found) <= MOST_OF_A_ROLE:
+        return found
+    from_below = dict.fromkeys(abs(item.amount.value) for item in reversed(amounts))
+    return set(islice((value for value in from_below if value in found), MOST_OF_A_ROLE))
+
+
 def paid_less_change(amounts: Sequence[Labelled]) -> set[Decimal]:
     """What was handed over less what was given back."""
     # A row "Paid" may hold the total or what was handed over.
     sums = [a for a in amounts if a.amount.decimals or a.amount.marked]
-    paid = values(sums, "cash", "card", "weak")
-    return {p - c for p in paid for c in values(sums, "change") if p > c > 0}
+    paid = _few_values(sums, "cash", "card", "weak")
+    return {p - c for p in paid for c in _few_values(sums, "change") if p > c > 0}
 
 
 def subtotal_with_extras(amounts: Sequence[Labelled]) -> set[Decimal]:
     """Each subtotal with every choice of up to three taxes, tips, roundings and discounts."""
-    subtotals = values(amounts, "subtotal")
+    subtotals = _few_values(amounts, "subtotal")
     signed = _extras(amounts)
     sums = set()
     for count in (1, 2, 3):
@@ -107,10 +120,8 @@ def gross_of_tax_table(amounts: Sequence[Labelled]) -> set[Decimal]:
 
 
 def _is_net_tax_gross(found: Sequence[Decimal]) -> bool:
-    return any(
-        a > 0 and abs(a + b - c) <= CENT and c == max(found)
-        for a, b, c in combinations(sorted(found), 3)
-    )
+    *parts, whole = sorted(found)
+    return any(a > 0 and abs(a + b - whole) <= CENT for a, b in combinations(parts, 2))
 
 
 def gross_of_rates(rows: Sequence[Row], amounts: Sequence[Labelled]) -> set[Decimal]:

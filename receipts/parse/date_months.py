@@ -16,6 +16,7 @@ from rapidfuzz.distance import Levenshtein
 
 from receipts.parse.date_reading import (
     GLUED_TIME,
+    MISREAD,
     TIME,
     Reading,
     Variant,
@@ -48,6 +49,11 @@ _DAY_YEAR_AFTER = (
         r"(?P<y>(?:19|20|25)\d\d)"
     ),
 )
+_QUOTE_SOON = re.compile(r".{1,3}['’`´]")
+NEAR = 60
+"""Characters before and after a month's name in which its day and year are looked for: with a
+time between them these take 40."""
+
 _FIGURES_NEXT = re.compile(r"\d\d|\d(?:st|nd|rd|th|$)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[./\-'’`´]\d|[ ]\d\d(?![\d:.,])")
 
@@ -71,7 +77,8 @@ def named_readings(variant: Variant, today: dt.date) -> Iterator[Reading]:
         today: The day that decides the century of two-figure years.
     """
     for name in _names(variant.text):
-        before, after = variant.text[: name.start], variant.text[name.end :]
+        before = variant.text[max(name.start - NEAR, 0) : name.start]
+        after = variant.text[name.end : name.end + NEAR]
         found = list(_with_year(mended(before), mended(after)))
         if name.misread:
             found = [place for place in found if not place.odd]
@@ -193,17 +200,19 @@ def _may_be_name(word: str) -> bool:
 
 def _beside_figures(text: str, start: int, end: int) -> bool:
     return (
-        re.search(r"\d\W{0,3}$", text[:start]) is not None
+        re.search(r"\d\W{0,3}$", text[max(start - NEAR, 0) : start]) is not None
         or re.match(r"\W{0,3}\d", text[end:]) is not None
     )
 
 
 def _amid_figures(text: str, start: int, end: int) -> bool:
     """Whether day and year seem to stand right before and after, or both after: ``.10'15``."""
-    before, after = text[:start], mended(text[end:])
+    day_before = re.search(r"(?<!\d)[0-3]?\d[ ./\-]?$", text[max(start - NEAR, 0) : start])
+    if day_before is None and _QUOTE_SOON.match(text, end) is None:
+        return False
+    after = mended(text[end : end + NEAR])
     return (
-        re.search(r"(?<!\d)[0-3]?\d[ ./\-]?$", before) is not None
-        and re.match(r"[ ./\-]?(?:20)?\d\d(?!\d)", after) is not None
+        day_before is not None and re.match(r"[ ./\-]?(?:20)?\d\d(?!\d)", after) is not None
     ) or re.match(r"[ .]?[0-3]?\d['’`´]\d\d(?!\d)", after) is not None
 
 
@@ -231,11 +240,23 @@ def _guessed(printed: str) -> int:
 
 def _starts(text: str, start: int, end: int) -> Iterator[int]:
     """Where in a run a name may begin: at its front, after figures, after a weekday."""
+    figure_like = True  # whether all that stands before may be figures
     for position in range(start, end - 2):
         before = text[start:position]
-        figures = not before or before[-1].isdigit() or mended(before).isdigit()
-        if figures or fold(before) in load_vocabulary().weekdays:
+        last = before[-1:]
+        figure_like = figure_like and (not last or last.isdigit() or last in MISREAD)
+        if (
+            not last
+            or last.isdigit()
+            or (figure_like and mended(before).isdigit())
+            or (len(before) <= _longest_weekday() and fold(before) in load_vocabulary().weekdays)
+        ):
             yield position
+
+
+@cache
+def _longest_weekday() -> int:
+    return max(map(len, load_vocabulary().weekdays), default=0)
 
 
 def _ends_there(text: str, last: int, end: int) -> bool:

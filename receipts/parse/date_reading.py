@@ -24,11 +24,13 @@ _LOOSE_TIME = re.compile(
     r"|(?:0?[1-9]|1[0-2])\s?[AaPp][Mm]\b)(?!\d)"
 )
 
-_MISREAD = {
+MISREAD = {
     "O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "i": "1", "|": "1", "!": "1",
     "]": "1", "[": "1", "Z": "2", "z": "2", "S": "5", "s": "5", "$": "5", "G": "6", "b": "6",
     "B": "8", "g": "9", "q": "9", "C": "0",
 }  # fmt: skip
+"""Characters that OCR reads for a figure, and the figure."""
+
 _RUN = re.compile(r"(?<![^\W\d_])[\dOoQDCIli|!\[\]ZzSs$GbBgq]+(?![^\W\d_])")
 
 
@@ -147,7 +149,7 @@ def _mend(match: re.Match[str]) -> str:
     beside_separator = len(run) <= 2 and re.search(r"[./\-']", around) is not None
     if not beside_separator and not any(c.isdigit() for c in run):
         return run
-    return "".join(_MISREAD.get(c, c) for c in run)
+    return "".join(MISREAD.get(c, c) for c in run)
 
 
 def collapsed(variant: Variant) -> Variant:

@@ -7,8 +7,10 @@ Nothing is decided here.  The evidence's names are those of the fitted weights.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
+from typing import TypeVar
 
 from receipts.model import Candidate, Evidence, Line
 from receipts.parse.context import Context
@@ -28,6 +30,15 @@ AGAINST = frozenset(
 )  # fmt: skip
 """Evidence against one place on the page: of several places with the same day the least counts,
 while of all other evidence the most does."""
+
+MOST_IN_ROW, MOST_ON_PAGE = 20, 200
+"""Readings of dates of one row, and of one page, that are weighed, the least flawed ones; receipts
+have at most 5 and 11.  Each is held against all others."""
+
+MOST_DAYS = 16
+"""Days of a page by which the year of others is told.  Receipts have at most 4."""
+
+T = TypeVar("T")
 
 HALF_A_YEAR = dt.timedelta(days=183)
 
@@ -80,15 +91,28 @@ def date_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[d
     Returns:
         One candidate a day, evidence with strengths and without weights.
     """
-    rows = rows_of(lines, lambda text: find_dates(text, context.today))
+    rows = rows_of(lines, lambda text: _least_flawed(find_dates(text, context.today)))
     printed = [Seen(reading, row, reading.value) for row in rows for reading in row.readings]
-    seen = _dated(printed, context)
+    best = _least(printed, lambda item: item.reading.flaws, MOST_ON_PAGE)
+    seen = _dated(best, context)
     page = Page(rows, seen, context)
     by_value: dict[dt.date, list[Seen]] = {}
     for item in seen:
         if item.value is not None:
             by_value.setdefault(item.value, []).append(item)
     return [_candidate(value, items, page) for value, items in by_value.items()]
+
+
+def _least_flawed(readings: list[Reading]) -> list[Reading]:
+    return _least(readings, lambda reading: reading.flaws, MOST_IN_ROW)
+
+
+def _least(items: list[T], key: Callable[[T], int], most: int) -> list[T]:
+    """The ``most`` items with the lowest key, in the order in which they stand."""
+    if len(items) <= most:
+        return items
+    kept = sorted(range(len(items)), key=lambda place: key(items[place]))[:most]
+    return [items[place] for place in sorted(kept)]
 
 
 def _candidate(value: dt.date, items: list[Seen], page: Page) -> Candidate[dt.date]:
@@ -117,10 +141,11 @@ def _dated(seen: list[Seen], context: Context) -> list[Seen]:
         if item.value is not None:
             dated.append(item)
             continue
-        known = [other.value for other in sound if other.value and not other.touches(item)]
+        days = (other.value for other in sound if other.value and not other.touches(item))
+        known = list(islice(dict.fromkeys(days), MOST_DAYS))
         if context.photo_date is not None:
             known.append(context.photo_date)
-        dated += [replace(item, value=day) for day in _nearest(item.reading, known)]
+        dated += [replace(item, value=day) for day in sorted(_nearest(item.reading, known))]
     return dated
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from statistics import median
 
 from receipts.model import Line
@@ -28,6 +28,9 @@ from receipts.parse.names import (
 
 HEAD_ROWS = 14
 LONGEST_JOIN = 4
+MOST_MENTIONS = 40
+"""Web addresses and greetings of a page that are asked for its shop.  Receipts have a few; each
+is held against every name."""
 LEGIBLE_LETTERS, LEGIBLE = 4, 0.5
 """Letters, and confidence in them, that a row has at least to be one."""
 DETAILS = frozenset(("address", "phone", "registration", "house_number", "postcode", "web", "town"))
@@ -88,7 +91,7 @@ class Page:
         self.head = [i for i, line in enumerate(self.lines) if letters(line.text) >= 2][:HEAD_ROWS]
         self.kinds = [self._kinds(line.text) for line in self.lines]
         self.keys = [squeeze(line.text) for line in self.lines]
-        self.mentions = list(mentions(self.lines, self.brand_of))
+        self.mentions = list(islice(mentions(self.lines, self.brand_of), MOST_MENTIONS))
         self.print_height = median([line.height for line in self.lines] or [1.0])
         self.middle = median([line.box.centre[0] for line in self.lines] or [0.0])
         self.width = max([line.box.width for line in self.lines] or [1.0])

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -267,7 +267,7 @@ def _look_alike(key: str, phrase: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=16384)
 def _match(key: str) -> tuple[str, float, str] | None:
     """Role, quality and phrase for a run of letters; short ones must fit to the letter."""
     roles = _phrases()

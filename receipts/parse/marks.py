@@ -11,10 +11,11 @@ import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
+from receipts.bounds import bounded
 from receipts.model import Box, Line, Look, Receipt
 
 WORDS = Path(__file__).parent.parent / "data" / "receipt_numbers.toml"
@@ -39,7 +40,7 @@ class Marks:
 def marks(receipt: Receipt) -> Marks:
     """The marks of a receipt that was read: what most of its looks say, the last one first."""
     date = receipt.date.candidates[0].box if receipt.date.candidates else None
-    looks = list(reversed(receipt.looks))
+    looks = [replace(look, lines=tuple(bounded(look.lines))) for look in reversed(receipt.looks)]
     return Marks(
         number=_most(find_number(look.lines) for look in looks),
         time=_most(find_time(look, date) for look in looks),

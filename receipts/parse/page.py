@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from receipts.bounds import bounded
 from receipts.model import Candidate, Line
 from receipts.parse.brands import BrandMatch, brands_in
 from receipts.parse.context import Context
@@ -40,9 +41,11 @@ def find(lines: Sequence[Line], context: Context) -> Found:
     """Parse the rows of one look.
 
     Args:
-        lines: Printed rows, from top to bottom.
+        lines: Printed rows, from top to bottom; no more of them than a receipt can have is
+            parsed, see :func:`receipts.bounds.bounded`.
         context: What is known of the page; the country and currency are found here.
     """
+    lines = bounded(lines)
     where = place(lines)
     context = replace(context, countries=where.countries, currency=where.currency)
     brands = brands_in(lines, where.countries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
@@ -11,6 +11,8 @@ from rapidfuzz.distance import Levenshtein
 from receipts.parse.vocabulary import load_vocabulary
 
 LONGEST = 5
+NEAR_KEPT = 50_000
+"""Comparisons that are kept, some 10 MB: those of the last few dozen receipts."""
 GLUED = 8
 """A word of at least so many letters may be several whose blanks were lost, or a compound."""
 GLUED_FIRST, GLUED_LAST = 5, 4
@@ -36,7 +38,7 @@ class Phrases:
                 for length in (len(phrase) - 1, len(phrase), len(phrase) + 1):
                     self._sized.setdefault((key, length), []).append(phrase)
         self._words = frozenset(p for ps in self._phrases.values() for p in ps)
-        self._known: dict[tuple[str, str], bool] = {}
+        self._is_near = lru_cache(NEAR_KEPT)(self._compared)
         self._glued = {
             key: frozenset(p.replace(" ", "") for p in ps) for key, ps in self._phrases.items()
         }
@@ -121,15 +123,15 @@ class Phrases:
             return True
         if len(phrase) < 6:
             return False
-        known = self._known.get((key, phrase))
-        if known is None:
-            alike = self._sized.get((key, len(phrase)), ())
-            near = alike and process.extractOne(
-                phrase, alike, scorer=Levenshtein.distance, score_cutoff=1
-            )
-            known = bool(near)
-            self._known[key, phrase] = known
-        return known
+        return self._is_near(key, phrase)
+
+    def _compared(self, key: str, phrase: str) -> bool:
+        """Whether one of the phrases of ``key`` is at most a letter off."""
+        alike = self._sized.get((key, len(phrase)), ())
+        near = alike and process.extractOne(
+            phrase, alike, scorer=Levenshtein.distance, score_cutoff=1
+        )
+        return bool(near)
 
 
 @cache

@@ -5,6 +5,7 @@ Nothing is decided here.  The evidence's names are those of the fitted weights.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
@@ -123,7 +124,7 @@ class _Page:
             found["label_of_last_amount"] = float(item.last)
             found["label_without_words"] = 1 - _clip(self.rows[item.row].other_letters / 20)
         box = box_of(line, amount.start, amount.end)
-        found["large_print"] = _clip((box.height / self.print_height - 1.15) / 0.6)
+        found["large_print"] = _clip((box.height / max(self.print_height, 1.0) - 1.15) / 0.6)
         found["in_amount_column"] = float(
             abs(box.right - self.right_edge) < 0.04 * self.context.width
         )
@@ -182,4 +183,8 @@ def _column(edges: list[float]) -> float:
     """Where most amounts end: the edge that has most others near it."""
     if not edges:
         return 0.0
-    return max(edges, key=lambda edge: sum(abs(edge - other) < 15 for other in edges))
+    in_order = sorted(edges)
+    return max(
+        edges,
+        key=lambda edge: bisect_left(in_order, edge + 15) - bisect_right(in_order, edge - 15),
+    )
