@@ -16,6 +16,7 @@ from receipts.errors import ReceiptsError
 from receipts.images.load import sha256
 from receipts.ocr.engines import FACTORIES, get_engine
 from receipts.ocr.tesseract import model_folders
+from receipts.private import TELEMETRY, switch_off_telemetry
 
 State = Literal["ok", "missing", "wrong"]
 LANGUAGES = {"eng": "English", "deu": "German", "fra": "French"}
@@ -38,7 +39,7 @@ class Finding:
     """One thing that was looked for.
 
     Args:
-        group: ``system``, ``engine``, ``language`` or ``format``.
+        group: ``system``, ``network``, ``engine``, ``language`` or ``format``.
         name: What was looked for.
         state: ``ok``, ``missing``, or ``wrong`` where it is there and does not work.
         version: Of what was found.
@@ -63,6 +64,7 @@ def examine() -> tuple[Finding, ...]:
     probes: dict[tuple[str, str], Callable[[], Iterable[Finding]]] = {
         ("system", "Python"): _system,
         ("system", "OpenCV"): _opencv,
+        ("network", "telemetry"): _telemetry,
         **{("engine", name): partial(_engine, name) for name in FACTORIES},
         ("language", "Tesseract"): _languages,
         ("format", "pictures"): _codecs,
@@ -110,6 +112,18 @@ def _opencv() -> Iterator[Finding]:
         note=f"{' and '.join(wheels)} write into the same folder",
         advice=f"Run: pip uninstall -y {' '.join(wheels)}; then: pip install "
         "opencv-python-headless",
+    )  # fmt: skip
+
+
+def _telemetry() -> Iterator[Finding]:
+    if switch_off_telemetry():
+        note = "that of onnxruntime is off: nothing is sent, and no device id is kept"
+        yield Finding("network", "telemetry", "ok", note=note)
+        return
+    yield Finding(
+        "network", "telemetry", "wrong",
+        note="onnxruntime was imported before receipts, and sends events to its maker",
+        advice=f"Set {TELEMETRY}=1 in the environment of the program that imports it.",
     )  # fmt: skip
 
 

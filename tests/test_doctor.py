@@ -6,6 +6,7 @@ import hashlib
 import sys
 from importlib import metadata
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -91,6 +92,24 @@ class TestEngines:
     def test_one_is_enough_to_read(self):
         findings = (Finding("engine", "a", "missing"), Finding("engine", "b", "ok"))
         assert can_read(findings)
+
+
+class TestTelemetry:
+    @pytest.fixture(autouse=True)
+    def engines_stay_out(self, monkeypatch):
+        monkeypatch.setattr(doctor, "FACTORIES", {})
+
+    @pytest.mark.parametrize("value", ["", "0", "1"])
+    def test_is_off_whatever_was_set(self, monkeypatch, value):
+        monkeypatch.delitem(sys.modules, "onnxruntime", raising=False)
+        monkeypatch.setenv("ORT_DISABLE_TELEMETRY", value)
+        assert found("telemetry").state == "ok"
+
+    def test_that_runs_already_is_wrong(self, monkeypatch):
+        monkeypatch.setitem(sys.modules, "onnxruntime", ModuleType("onnxruntime"))
+        monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
+        assert found("telemetry").state == "wrong"
+        assert "ORT_DISABLE_TELEMETRY=1" in found("telemetry").advice
 
 
 class TestFormats:

@@ -1,7 +1,7 @@
 """RapidOCR (PP-OCR models on onnxruntime): slower than Tesseract, and far better on photos.
 
 Detection and recognition are called apart, so that a second opinion can be asked on a few
-rows only.  The models lie inside the wheel; nothing is fetched.
+rows only.  The models lie inside the wheel; nothing is fetched, and nothing is sent.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from receipts.errors import MissingExtra
 from receipts.images.geometry import scale
 from receipts.model import Box, Image, Word
 from receipts.ocr.base import inside
+from receipts.private import nothing_to_fetch_with, switch_off_telemetry
 
 DETECTION_PIXELS = 640_000
 """Detection sees the picture scaled down to this many pixels: its cost grows with the area,
@@ -30,6 +32,10 @@ SPARSE, SPARSE_PIXELS = 11, 1_000_000
 NARROWEST = 32
 """Rows are not padded to more than this many pixels, and each is read alone: most rows of a
 receipt are short, and what one of them says then does not depend on the others."""
+
+THINNEST = 1 / 120
+"""Width over height, or the other way round, below which nothing is looked for.  RapidOCR reduces a
+picture to sides of at most 2,000 pixels and refuses one that has less than 16 across then."""
 
 PLAIN = str.maketrans("。、【】「」", ".,[][]")
 """Signs of Chinese print, which the models also know, as the ones that a receipt has."""
@@ -49,15 +55,8 @@ class RapidEngine:
     settings = f"{DETECTION_PIXELS}-{NARROWEST}-least"
 
     def __init__(self) -> None:
-        try:
-            import onnxruntime  # noqa: F401
-            import rapidocr
-        except ImportError as error:
-            raise MissingExtra(
-                "RapidOCR is not installed.", advice="Run: pip install 'receipts[neural]'"
-            ) from error
         threads = "EngineConfig.onnxruntime"
-        self._ocr: Any = rapidocr.RapidOCR(
+        self._ocr: Any = _library()(
             params={
                 f"{threads}.intra_op_num_threads": 1,
                 f"{threads}.inter_op_num_threads": 1,
@@ -91,6 +90,8 @@ class RapidEngine:
         """Find the rows of print in an RGB picture, seen at no more than so many pixels."""
         factor = min(1.0, math.sqrt(pixels / (image.shape[0] * image.shape[1])))
         small = scale(image, factor)
+        if min(small.shape[:2]) < THINNEST * max(small.shape[:2]):
+            return np.zeros((0, 4, 2), np.float32)
         found = self._ocr(small[..., ::-1], use_det=True, use_cls=False, use_rec=False)
         if found is None or found.boxes is None:
             return np.zeros((0, 4, 2), np.float32)
@@ -108,6 +109,43 @@ class RapidEngine:
             if text.strip() and crop.shape[1] >= crop.shape[0] / 2:
                 words += _words(quad, text, columns)
         return words
+
+
+def _library() -> Any:
+    """The class ``rapidocr.RapidOCR``, imported so that nothing is sent or fetched."""
+    switch_off_telemetry()
+    try:
+        import onnxruntime  # noqa: F401
+
+        with nothing_to_fetch_with("rapidocr"):
+            from rapidocr import RapidOCR
+        _spare_memory()
+    except ImportError as error:
+        raise MissingExtra(
+            "RapidOCR is not installed.", advice="Run: pip install 'receipts[neural]'"
+        ) from error
+    return RapidOCR
+
+
+def _spare_memory() -> None:
+    """Let rapidocr's sessions plan no memory ahead, for which it has no setting of its own.
+
+    onnxruntime plans, and keeps, a block of memory for every size of picture that it has seen.
+    Each row has another size, so that this takes 100 MB, saves no time and changes no answer.
+    """
+    # A release that makes its sessions elsewhere reads as well, with more memory.
+    with suppress(ModuleNotFoundError):
+        from rapidocr.inference_engine.onnxruntime import main as sessions
+
+        vars(sessions)["SessionOptions"] = _session_options
+
+
+def _session_options() -> Any:
+    from onnxruntime import SessionOptions
+
+    options = SessionOptions()
+    options.enable_mem_pattern = False
+    return options
 
 
 def _bounds(quad: npt.NDArray[np.float32]) -> Box:

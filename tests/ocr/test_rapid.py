@@ -187,3 +187,19 @@ def test_the_real_models_read_a_drawn_row() -> None:
     found: list[Word] = RapidEngine().read(np.asarray(paper))
     assert [word.text for word in found] == ["TOTAL", "14.50"]
     assert all(20 < word.box.centre[1] < 90 and word.confidence > 0.5 for word in found)
+
+
+def test_the_models_plan_no_memory_ahead() -> None:
+    pytest.importorskip("rapidocr")
+    engine = RapidEngine()
+    engine.read(PICTURE)
+    session = engine._ocr.text_det.session.session
+    assert not session.get_session_options().enable_mem_pattern
+
+
+@pytest.mark.parametrize(
+    "shape", [(1, 1), (1, 3000), (16, 20000), (64, 32000), (17, 2000), (30000, 2), (2100, 17)]
+)
+def test_a_thin_picture_has_no_words_and_is_no_defect(shape: tuple[int, int]) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, shape, np.uint8)
+    assert all(word.text for word in RapidEngine().read(noise))
