@@ -85,3 +85,9 @@ class BadData(ReceiptsError):
 
     reason = "bad_data"
     exit_code = 2
+
+
+class LedgerBusy(ReceiptsError):
+    """Another program keeps the ledger locked; nothing was changed, and it can be tried again."""
+
+    reason = "ledger_busy"

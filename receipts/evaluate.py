@@ -5,7 +5,6 @@ What is right stands in :mod:`receipts.labels`; a field without a label is not s
 
 from __future__ import annotations
 
-import csv
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -16,6 +15,8 @@ from typing import Any
 from rapidfuzz import fuzz
 
 from receipts.calibration import Calibration, calibrate
+from receipts.csv_text import csv_line
+from receipts.errors import ReceiptsError
 from receipts.labels import Label
 from receipts.model import Field, Receipt
 
@@ -131,12 +132,21 @@ class Report:
         return "\n".join(lines)
 
     def write_wrong(self, path: Path) -> int:
-        """Write one CSV row a wrong field; returns the number of rows."""
+        """Write one CSV row a wrong field; returns the number of rows.
+
+        Raises:
+            ReceiptsError: The file cannot be written.
+        """
+        from receipts.whole import whole
+
         rows = [_wrong(s, name) for s in self.scores for name in s.wrong]
-        with path.open("w", encoding="utf-8", newline="") as stream:
-            out = csv.writer(stream)
-            out.writerow(("file", "status", "field", "expected", "got", "confidence", "reasons"))
-            out.writerows(rows)
+        header = ("file", "status", "field", "expected", "got", "confidence", "reasons")
+        try:
+            with whole(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
+                stream.writelines(map(csv_line, (header, *rows)))
+        except OSError as error:
+            words = f"the wrong fields cannot be listed ({error.strerror or error})."
+            raise ReceiptsError(words, file=path) from error
         return len(rows)
 
 
@@ -217,12 +227,16 @@ def _answers(scores: Sequence[Score], name: str) -> list[tuple[float, bool]]:
 
 def _wrong(s: Score, name: str) -> tuple[object, ...]:
     field, receipt = _field(s.receipt, name), s.receipt
-    got = "" if field.value is None else str(field.value)
     reasons = ";".join(receipt.reasons)
     return (
-        receipt.file, receipt.status, name, s.label.text(name), got,
+        receipt.file, receipt.status, name, _expected(s.label, name), field.value,
         f"{field.confidence:.3f}", reasons,
     )  # fmt: skip
+
+
+def _expected(label: Label, name: str) -> object:
+    """An amount stays one, so that a refund is taken for no formula."""
+    return label.totals[0] if name == "total" and len(label.totals) == 1 else label.text(name)
 
 
 def _share(right: int, of: int) -> float | None:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import json
-import os
 import re
-import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zipfile import ZipFile
 
-import pandas as pd
+from receipts.csv_text import csv_line, restored
+from receipts.errors import BadData, MissingExtra, WrongCall
+from receipts.rows import plain
+from receipts.whole import check_place
 
-from receipts.errors import MissingExtra, WrongCall
+if TYPE_CHECKING:
+    import pandas as pd
 
 _DATE, _TEXT_WIDTHS = "yyyy-mm-dd", {"file": 30, "merchant": 30, "date": 11, "reasons": 24}
+
+MOST_COLUMNS = 256
+"""Columns of a table that is read; a results table has seventeen, and a few of the user's own."""
+
+MOST_INFLATED = 512 * 1024 * 1024
+"""Bytes of an .xlsx file, unpacked: a zip file of a megabyte can hold a thousand times more.  A
+hundred thousand receipts have a fifth of it.  The zip library reads no more of a part than it says
+to have."""
 
 
 @dataclass(frozen=True)
@@ -57,32 +68,7 @@ def check(path: Path) -> None:
     """
     if of(path) is PARQUET:
         _pyarrow()
-    if not path.parent.is_dir():
-        raise WrongCall("there is no such folder to write to.", file=path.parent)
-    if path.is_dir():
-        raise WrongCall("this is a folder, not a file to write to.", file=path)
-
-
-@contextmanager
-def whole(path: Path) -> Iterator[Path]:
-    """A file beside ``path`` to write to, which takes its place at the end, if all went well."""
-    if path.exists() and not path.is_file():  # a pipe or a device has no place to be taken
-        yield path
-        return
-    target = path.resolve()
-    part = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
-    try:
-        yield part
-        with part.open("rb+") as stream:
-            os.fsync(stream.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def plain(values: Mapping[Any, Any]) -> dict[str, Any]:
-    """Values that ``json`` can write: amounts and dates as text, what is missing as ``None``."""
-    return {str(name): _plain(value) for name, value in values.items()}
+    check_place(path)
 
 
 def write_lines(objects: Iterable[Mapping[str, Any]], path: Path) -> None:
@@ -93,20 +79,26 @@ def write_lines(objects: Iterable[Mapping[str, Any]], path: Path) -> None:
             stream.write(json.dumps(item, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def _plain(value: Any) -> Any:
-    if value is None or value != value:  # NaN is not itself
-        return None
-    if isinstance(value, dt.date | Decimal):
-        return str(value)
-    return value.item() if hasattr(value, "item") else value  # a number of numpy's
+def csv_lines(table: pd.DataFrame) -> Iterator[str]:
+    """A table as CSV, a record at a time, the columns' names first; safe to open."""
+    yield csv_line(table.columns)
+    cells = table.astype(object)
+    for values in cells.where(cells.notna(), None).itertuples(index=False, name=None):
+        yield csv_line(values)
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    table.to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
+    with path.open("w", encoding="utf-8", errors="backslashreplace", newline="") as stream:
+        stream.writelines(csv_lines(table))
 
 
 def _read_csv(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    import pandas as pd
+
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        _check_width(next(csv.reader(stream), ()))
+    table = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    return table.map(restored).rename(columns=restored)
 
 
 def _write_jsonl(table: pd.DataFrame, path: Path) -> None:
@@ -114,10 +106,22 @@ def _write_jsonl(table: pd.DataFrame, path: Path) -> None:
 
 
 def _read_jsonl(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
     with path.open(encoding="utf-8") as stream:
-        rows = [json.loads(line) for line in stream if line.strip()]
+        rows = [_object(line, number) for number, line in enumerate(stream, 1) if line.strip()]
     flat = [{k: v for k, v in row.items() if not isinstance(v, dict | list)} for row in rows]
     return pd.DataFrame(flat, dtype=object)
+
+
+def _object(line: str, number: int) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadData(f"line {number} is no JSON ({str(error)[:80]}).") from error
+    if not isinstance(found, dict):
+        raise BadData(f"line {number} is no JSON object.")
+    return found
 
 
 def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
@@ -135,6 +139,7 @@ def _write_xlsx(table: pd.DataFrame, path: Path) -> None:
 
 
 def _cell(sheet: Any, value: Any) -> Any:
+    import pandas as pd
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
@@ -151,15 +156,38 @@ def _cell(sheet: Any, value: Any) -> Any:
 
 
 def _read_xlsx(path: Path) -> pd.DataFrame:
+    import pandas as pd
     from openpyxl import load_workbook
 
+    _check_inflated(path)
     book = load_workbook(path, read_only=True)
     try:
-        rows = list(book.active.iter_rows())
+        sheet = book.active
+        sheet.reset_dimensions()  # what the file says of its size may be a thousand million cells
+        names = [cell.value for cell in next(sheet.iter_rows(max_row=1))]
+        while names and names[-1] is None:
+            names.pop()
+        _check_width(names)
+        rows = [
+            list(map(_value, cells))
+            for cells in sheet.iter_rows(min_row=2, max_col=len(names))
+            if any(cell.value is not None for cell in cells)
+        ]
     finally:
         book.close()
-    names = [cell.value for cell in rows[0]]
-    return pd.DataFrame([map(_value, r) for r in rows[1:]], columns=names, dtype=object)
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def _check_inflated(path: Path) -> None:
+    with ZipFile(path) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+    if size > MOST_INFLATED:
+        raise BadData(f"it has {size} bytes unpacked; at most {MOST_INFLATED} are read.")
+
+
+def _check_width(names: Sequence[Any]) -> None:
+    if len(names) > MOST_COLUMNS:
+        raise BadData(f"it has {len(names)} columns; at most {MOST_COLUMNS} are read.")
 
 
 def _value(cell: Any) -> Any:
@@ -176,6 +204,8 @@ def _write_parquet(table: pd.DataFrame, path: Path) -> None:
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
     _pyarrow()
     return pd.read_parquet(path, engine="pyarrow")
 

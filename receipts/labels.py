@@ -16,9 +16,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from receipts.errors import BadData
+from receipts.inputs import amount, read_text, shown
 
 COLUMNS = ("file", "merchant", "date", "total", "type")
 """Columns that must be there; ``currency`` may."""
+
+_FORM = "It must be a CSV file with the columns file, merchant, date, total, currency, type."
+MOST_BYTES = 64 * 1024 * 1024
+"""Longest label file that is read: a million labels have less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +56,16 @@ def read_labels(path: Path) -> dict[str, Label]:
     """
     path = path / "labels.csv" if path.is_dir() else path
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BadData(
-            f"the labels cannot be read ({error.strerror or error}).",
-            file=path,
-            advice="It must be a CSV file with the columns file, merchant, date, total, "
-            "currency, type.",
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BadData("the labels must be text in UTF-8.", file=path) from error
-    rows = csv.DictReader(io.StringIO(text, newline=""))
+        return _labels(read_text(path, "the labels", MOST_BYTES, _FORM), path)
+    except csv.Error as error:
+        raise BadData(f"the labels are no CSV ({error}).", file=path) from error
+
+
+def _labels(text: str, path: Path) -> dict[str, Label]:
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     missing = set(COLUMNS) - set(rows.fieldnames or ())
     if missing:
-        raise BadData(f"there is no column {sorted(missing)[0]!r}.", file=path)
+        raise BadData(f"there is no column {sorted(missing)[0]!r}.", file=path, advice=_FORM)
     labels: dict[str, Label] = {}
     for row in rows:
         label = _label(row, f"{path}, line {rows.line_num}")
@@ -95,14 +96,12 @@ def _date(text: str, place: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadData(f"date must be YYYY-MM-DD, not {text!r}.", file=place) from error
+        raise BadData(f"date must be YYYY-MM-DD, not {shown(text)}.", file=place) from error
 
 
 def _amount(text: str, place: str) -> Decimal:
     try:
-        amount = Decimal(text)
-        if not amount.is_finite():
-            raise InvalidOperation
+        return amount(text)
     except InvalidOperation as error:
-        raise BadData(f"total must be amounts such as 12.30, not {text!r}.", file=place) from error
-    return amount
+        words = f"total must be amounts such as 12.30, not {shown(text)}."
+        raise BadData(words, file=place) from error

@@ -12,16 +12,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-import numpy as np
-import numpy.typing as npt
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
-Image = npt.NDArray[np.uint8]
-"""A picture as rows of pixels: ``(height, width)`` grey or ``(height, width, 3)`` RGB."""
+    Image = npt.NDArray[np.uint8]
+    """A picture as rows of pixels: ``(height, width)`` grey or ``(height, width, 3)`` RGB."""
+else:
+    Image = Any  # so that programs that only handle results need not load numpy
 
 Status = Literal["ok", "review", "failed"]
+
+PAGE = "#page="
+"""Stands between a file's name and the number of a further page, as in PDF links (RFC 8118)."""
 T = TypeVar("T")
+
+
+def page_name(name: str, number: int) -> str:
+    """The name of one page of a file: that of the file, for a further page with its number."""
+    return name if number == 1 else f"{name}{PAGE}{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +184,11 @@ class Field(Generic[T]):
 
 @dataclass(frozen=True)
 class Receipt:
-    """All that was read from one picture, with the evidence for it."""
+    """All that was read from one picture, with the evidence for it.
+
+    ``page_number`` counts the pages of the file from 1, ``page_count`` is their number (0 where
+    it is not known); ``reader`` names the versions and options that a scan read with.
+    """
 
     file: str = ""
     status: Status = "failed"
@@ -192,6 +207,9 @@ class Receipt:
     stages: tuple[Stage, ...] = field(default=(), repr=False, compare=False)
     message: str = ""
     fingerprint: str = ""
+    page_number: int = 1
+    page_count: int = 1
+    reader: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the pictures, as plain values that ``json`` can write."""

@@ -10,10 +10,11 @@ from typing import Any
 
 from receipts.cpu import cpu_seconds
 from receipts.decide import Decision, decide
-from receipts.errors import WrongCall
-from receipts.images.load import Page, Source, load, sha256
+from receipts.errors import FileTooLarge, UnreadableFile, WrongCall
+from receipts.images.document import Document, Page, Source, open_document
+from receipts.images.fingerprint import fingerprint
 from receipts.images.prepare import Prepared, prepare, turn_upright
-from receipts.model import Image, Look, Receipt, Word
+from receipts.model import Image, Look, Receipt, Word, page_name
 from receipts.ocr.base import Engine
 from receipts.ocr.engines import engines_for
 from receipts.ocr.lines import rows
@@ -99,11 +100,17 @@ def read(
     Returns:
         What was read; of a file with several pages the first one.
 
+    The limits on bytes, pixels, sides and pages hold here too.  Those on time and memory do
+    not, since this reads in the caller's own process: ``receipts read`` and
+    :func:`receipts.scan` keep them, for files from strangers.
+
     Raises:
         ReceiptsError: The file cannot be read, or an engine is missing; the message says
             which and what to do.
     """
-    return read_pages(source, options, engines=engines, **named)[0]
+    chosen = Options.resolve(options, **named)
+    with open_document(source, chosen) as document:
+        return _read_number(source, document, 1, chosen, engines)
 
 
 def read_pages(
@@ -115,20 +122,63 @@ def read_pages(
 ) -> list[Receipt]:
     """Read every page of a file as a receipt of its own; see :func:`read`."""
     chosen = Options.resolve(options, **named)
+    with open_document(source, chosen) as document:
+        numbers = range(1, document.count + 1)
+        return [_read_number(source, document, n, chosen, engines) for n in numbers]
+
+
+def read_number(path: Path, options: Options, number: int) -> Receipt:
+    """Read one page of a file; what a scan's worker processes do.
+
+    A page that cannot be decoded is a failed receipt, so that the others are read all the same.
+
+    Args:
+        path: The file.
+        options: How to read.
+        number: Of the page, from 1.
+
+    Raises:
+        ReceiptsError: The file cannot be opened, or an engine is missing.
+    """
+    with open_document(path, options) as document:
+        if number > document.count:
+            raise UnreadableFile(f"There is no page {number}.", file=path)
+        try:
+            return _read_number(path, document, number, options, None)
+        except (UnreadableFile, FileTooLarge) as error:
+            return Receipt(
+                file=page_name(str(path), number),
+                reasons=(error.reason,),
+                message=str(error),
+                sha256=document.sha256,
+                page_number=number,
+                page_count=document.count,
+            )
+
+
+def _read_number(
+    source: Source,
+    document: Document,
+    number: int,
+    options: Options,
+    engines: Sequence[Engine] | None,
+) -> Receipt:
     start = cpu_seconds()
-    pages = load(source, chosen)
-    use = tuple(engines) if engines is not None else engines_for(chosen.engine, chosen.languages)
+    use = tuple(engines) if engines is not None else engines_for(options.engine, options.languages)
     if not use:
         raise WrongCall("engines must name at least one engine, or be left out.")
     name = str(source) if isinstance(source, str | Path) else ""
-    digest = sha256(source)
-    receipts = []
-    for page in pages:
-        receipt = read_page(page, use, chosen)
-        file = name if len(pages) == 1 or page.number == 1 else f"{name}#page={page.number}"
-        seconds, start = cpu_seconds() - start, cpu_seconds()
-        receipts.append(replace(receipt, file=file, sha256=digest, seconds=round(seconds, 3)))
-    return receipts
+    page = document.page(number)
+    receipt = read_page(page, use, options)
+    return replace(
+        receipt,
+        file=page_name(name, number),
+        sha256=document.sha256,
+        page_number=number,
+        page_count=document.count,
+        fingerprint=fingerprint(page.image) if options.fingerprint else "",
+        seconds=round(cpu_seconds() - start, 3),
+    )
 
 
 def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receipt:

@@ -8,7 +8,7 @@ in a file); a text that there is none of (``currency``, ``brand``, ``reasons``) 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -17,47 +17,32 @@ import pandas as pd
 
 from receipts import formats
 from receipts.errors import BadData, ReceiptsError
+from receipts.inputs import amount, check_file
 from receipts.model import Receipt
+from receipts.rows import COLUMNS, EMPTY, FIELDS, details, row
+from receipts.whole import whole
 
-COLUMNS = (
-    "file", "status", "merchant", "date", "total", "currency", "type", "confidence",
-    "merchant_confidence", "date_confidence", "total_confidence", "type_confidence",
-    "reasons", "brand", "looks", "seconds", "sha256",
-)  # fmt: skip
+__all__ = ["COLUMNS", "details", "frame", "frame_of_rows", "read_table", "row", "write"]
 
-_FIELDS = ("merchant", "date", "total", "type")
-_FLOATS = ("confidence", *(f"{name}_confidence" for name in _FIELDS), "seconds")
+MOST_BYTES = 1024 * 1024 * 1024
+"""Longest results table that is read: two million receipts have less."""
 
-
-def row(receipt: Receipt) -> dict[str, Any]:
-    """One row of the results table, by column.
-
-    ``date`` is a :class:`datetime.date`, ``total`` a :class:`~decimal.Decimal`, ``looks`` the
-    number of looks that were taken, ``seconds`` CPU time.
-    """
-    values: dict[str, Any] = {
-        "file": _clean(receipt.file),
-        "status": receipt.status,
-        "currency": receipt.currency,
-        "confidence": round(receipt.confidence, 4),
-        "reasons": ";".join(receipt.reasons),
-        "brand": _clean(receipt.brand),
-        "looks": len(receipt.looks),
-        "seconds": round(receipt.seconds, 3),
-        "sha256": receipt.sha256,
-    }
-    for name in _FIELDS:
-        field = getattr(receipt, name)
-        values[name] = _clean(field.value) if isinstance(field.value, str) else field.value
-        values[f"{name}_confidence"] = round(field.confidence, 4)
-    return {column: values[column] for column in COLUMNS}
+_SHOWN = 120  # characters of a library's message
+_FLOATS = ("confidence", *(f"{name}_confidence" for name in FIELDS), "seconds")
+_TEXTS = ("file", "status", *EMPTY)
 
 
 def frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
     """The results table of some receipts, a row each, in their order."""
-    rows = [row(receipt) for receipt in receipts]
+    return frame_of_rows(map(row, receipts))
+
+
+def frame_of_rows(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = COLUMNS
+) -> pd.DataFrame:
+    """The results table of some rows, as :func:`receipts.rows.row` makes them or as texts."""
     # Columns of objects: pandas would turn whole amounts into floats on the way.
-    return _typed(pd.DataFrame(rows, columns=list(COLUMNS), dtype=object))
+    return _typed(pd.DataFrame(list(rows), columns=list(columns), dtype=object))
 
 
 def write(results: pd.DataFrame | Iterable[Receipt], path: Path | str) -> None:
@@ -78,7 +63,7 @@ def write(results: pd.DataFrame | Iterable[Receipt], path: Path | str) -> None:
     formats.check(path)
     receipts = None if isinstance(results, pd.DataFrame) else list(results)
     try:
-        with formats.whole(path) as part:
+        with whole(path) as part:
             if receipts is not None and kind is formats.JSONL:
                 formats.write_lines(map(details, receipts), part)
             else:
@@ -103,10 +88,11 @@ def read_table(path: Path | str) -> pd.DataFrame:
     """
     path = Path(path)
     kind = formats.of(path)
-    if not path.exists():
-        raise BadData("there is no such file.", file=path)
+    check_file(path, "a results table", MOST_BYTES)
     try:
         table = kind.read(path)
+    except BadData as error:  # of a format, which knows no name
+        raise BadData(f"this is no results table: {error.what}", file=path) from error
     except ReceiptsError:
         raise
     except OSError as error:
@@ -115,29 +101,30 @@ def read_table(path: Path | str) -> pd.DataFrame:
         ) from error
     except Exception as error:
         # Whatever a library raises for a file that is not what its suffix says.
-        raise BadData(f"this is no results table ({error}).", file=path) from error
+        raise BadData(f"this is no results table ({str(error)[:_SHOWN]}).", file=path) from error
     if table.columns.empty:  # as JSON lines of nothing are
         return frame([])
+    if not table.columns.is_unique:
+        raise BadData("two columns have the same name.", file=path)
     try:
         return _typed(table)
-    except (ValueError, InvalidOperation) as error:
-        raise BadData(f"a value is not what its column holds: {error}.", file=path) from error
-
-
-def details(receipt: Receipt) -> dict[str, Any]:
-    """One line of a ``.jsonl`` file: the row, and under it all else that was read."""
-    return {**formats.plain(row(receipt)), "details": receipt.to_dict()}
+    except (TypeError, ValueError, InvalidOperation, OverflowError) as error:
+        # The error's own words may hold the whole value.
+        words = f"a value is not what its column holds: {str(error)[:_SHOWN]}."
+        raise BadData(words, file=path) from error
 
 
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Give each known column its type; the others stay."""
     converters: dict[str, Any] = {
-        **dict.fromkeys(("file", "status", "currency", "reasons", "brand", "sha256"), _texts),
+        **dict.fromkeys(
+            ("file", "status", "currency", "reasons", "brand", "sha256", "reader"), _texts
+        ),
         **dict.fromkeys(("merchant", "type"), _names),
         **dict.fromkeys(_FLOATS, _numbers),
         "date": lambda column: _objects(column, _date),
         "total": lambda column: _objects(column, _amount),
-        "looks": lambda column: _numbers(column).fillna(0).astype("int64"),
+        **dict.fromkeys(("looks", "pages"), _counts),
     }
     known = {name: to_type(table[name]) for name, to_type in converters.items() if name in table}
     return table.assign(**known)
@@ -155,6 +142,10 @@ def _numbers(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.to_numeric(column.replace("", None)).astype("float64")
 
 
+def _counts(column: pd.Series[Any]) -> pd.Series[Any]:
+    return _numbers(column).fillna(0).astype("int64")
+
+
 def _objects(column: pd.Series[Any], convert: Any) -> pd.Series[Any]:
     values = [None if v == "" or pd.isna(v) else convert(v) for v in column]
     return pd.Series(values, index=column.index, dtype=object)
@@ -167,9 +158,4 @@ def _date(value: Any) -> dt.date:
 
 
 def _amount(value: Any) -> Decimal:
-    return value if isinstance(value, Decimal) else Decimal(str(value))
-
-
-def _clean(text: str) -> str:
-    """Without the half characters that no file in UTF-8 can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return amount(value)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_readers import by_name, good
+from fake_readers import by_name, evil, good
 from typer.testing import CliRunner
 
 from receipts.cli import app
@@ -26,15 +26,14 @@ from receipts.options import Options
 from receipts.table import COLUMNS, read_table, write
 
 Run = Callable[..., Any]
-SCAN = import_module("receipts.scan")  # as an attribute, receipts.scan is the function
+FILES = import_module("receipts.scan.files")
 # -P keeps the sources in the current folder from hiding the installed package.
 PROGRAM = (sys.executable, "-P", "-c", "from receipts.cli import main; main()")
 SAME_PATH = {"PYTHONPATH": os.pathsep.join(sys.path)}
 WITH_FAKE_READER = """
 from importlib import import_module
 from fake_readers import by_name
-# In the workers too: they run this again.
-import_module("receipts.scan")._default_reader = lambda: by_name
+import_module("receipts.scan.files")._default_reader = lambda: by_name
 if __name__ == "__main__":
     from receipts.cli import main
     main()
@@ -49,7 +48,7 @@ def run() -> Run:
 @pytest.fixture
 def folder(tmp_path, monkeypatch) -> Path:
     """Two good receipts, one that fails, and a file that is no picture; a reader for them."""
-    monkeypatch.setattr(SCAN, "_default_reader", lambda: by_name)
+    monkeypatch.setattr(FILES, "_default_reader", lambda: by_name)
     place = tmp_path / "in"
     place.mkdir()
     for name in ("x-2.jpg", "x-1.jpg", "bad.jpg", "notes.txt"):
@@ -132,21 +131,8 @@ class TestScan:
         assert done.exit_code == 1
         assert "There is no engine." in done.stderr
 
-    def test_an_interruption_leaves_what_was_done(self, run, folder, tmp_path, monkeypatch):
-        def interrupted(path: Path, options: Options) -> Sequence[Receipt]:
-            if path.name == "x-2.jpg":
-                raise KeyboardInterrupt
-            return by_name(path, options)
-
-        monkeypatch.setattr(SCAN, "_default_reader", lambda: interrupted)
-        done = run("scan", folder, "--out", tmp_path / "r.csv", "--jobs", 1)
-        assert done.exit_code == 130
-        assert "Interrupted: 2 receipts were read" in done.stderr
-        assert read_table(tmp_path / "r.csv")["file"].tolist() == ["bad.jpg", "x-1.jpg"]
-
     def test_what_was_read_does_not_steer_the_terminal(self, run, folder, tmp_path, monkeypatch):
-        evil = good(merchant=Field("\x1b[2J\x1b]0;owned\x07[bold]shop", 1.0))
-        monkeypatch.setattr(SCAN, "_default_reader", lambda: lambda path, options: [evil])
+        monkeypatch.setattr(FILES, "_default_reader", lambda: evil)
         done = run("scan", folder, "--out", tmp_path / "r.csv", "--jobs", 1)
         assert "\x1b" not in done.stderr
         assert "[bold]shop" in done.stderr
@@ -158,13 +144,14 @@ class TestRead:
         """What the reader is asked, and what it answers."""
         said: dict[str, Any] = {"answer": [good("a.jpg")]}
 
-        def read_pages(file: Path, options: Options) -> Sequence[Receipt]:
+        def read_file(file: Path, options: Options) -> Sequence[Receipt]:
             if file.name == "bad.jpg":
-                raise UnreadableFile("It is no picture.", file=file, advice="Take another.")
+                error = UnreadableFile("It is no picture.", file=file, advice="Take another.")
+                return [Receipt(str(file), reasons=(error.reason,), message=str(error))]
             said["options"] = options
             return said["answer"]
 
-        monkeypatch.setattr(import_module("receipts.read"), "read_pages", read_pages)
+        monkeypatch.setattr(import_module("receipts.scan"), "read_file", read_file)
         return said
 
     def test_shows_the_fields(self, run):
@@ -297,7 +284,7 @@ class TestDoctor:
 
     def test_as_json(self, run):
         groups = {finding["group"] for finding in json.loads(run("doctor", "--json").stdout)}
-        assert groups == {"system", "engine", "language", "format"}
+        assert groups == {"system", "network", "engine", "language", "format"}
 
     def test_without_an_engine_nothing_can_be_done(self, run, monkeypatch):
         monkeypatch.setattr(import_module("receipts.doctor"), "can_read", lambda findings: False)

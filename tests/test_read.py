@@ -21,7 +21,8 @@ from PIL import ImageDraw, ImageFont
 
 from receipts.errors import UnreadableFile, WrongCall
 from receipts.model import Box, Image, Receipt, Word
-from receipts.read import legibility, plans_for, read, read_pages
+from receipts.options import Options
+from receipts.read import legibility, plans_for, read, read_number, read_pages
 from receipts.weigh import load_model
 
 PAPER = PAPERS["US grocery"]
@@ -242,3 +243,10 @@ def test_an_unknown_option_is_refused() -> None:
 def test_reading_twice_gives_the_same() -> None:
     first, second = (read(PICTURE, engines=[engine("rapidocr")], today=TODAY) for _ in range(2))
     assert replace(first, seconds=0.0, looks=()) == replace(second, seconds=0.0, looks=())
+
+
+def test_a_page_that_there_is_not_is_no_fault_of_the_scan(tmp_path):
+    file = tmp_path / "one.png"
+    Pillow.new("L", (60, 80), 255).save(file)
+    with pytest.raises(UnreadableFile, match=r"one.png: There is no page 2"):
+        read_number(file, Options(engine="tesseract"), 2)

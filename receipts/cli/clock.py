@@ -9,7 +9,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from receipts.errors import WrongCall
-from receipts.rewards.rows import time_zone
+from receipts.inputs import shown
+from receipts.rewards.rows import in_calendar, time_zone
 
 _LOCAL = Path("/etc/localtime")
 
@@ -27,9 +28,12 @@ def day(text: str | None, zone: dt.tzinfo | None = None) -> dt.date:
     if text is None:
         return dt.datetime.now(zone).date()
     try:
-        return dt.date.fromisoformat(text)
-    except ValueError as error:
-        raise WrongCall(f"--as-of must be a day as YYYY-MM-DD, not {text!r}.") from error
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        found = dt.date.min
+    if not in_calendar(found):
+        raise WrongCall(f"--as-of must be a day as YYYY-MM-DD, not {shown(text)}.")
+    return found
 
 
 def now() -> dt.datetime:
@@ -49,7 +53,7 @@ def zone(name: str | None) -> ZoneInfo:
 def user(name: str | None) -> str:
     """Who ``--by`` names; where it names nobody, the account that the program runs under."""
     if name:
-        return name
+        return name.encode("utf-8", "backslashreplace").decode()
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # a container may run under a number alone

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,9 @@ import typer
 from receipts.cli import clock, console
 from receipts.cli.console import say
 from receipts.cli.rewards import FormatOption, check_format
+from receipts.csv_text import csv_line
 from receipts.errors import WrongCall
+from receipts.inputs import shown
 
 if TYPE_CHECKING:
     from receipts.rewards.earnings import MonthEarnings
@@ -64,6 +67,8 @@ def earnings(
     day = clock.day(as_of, zone)
     rules = load_programme(programme)
     with Ledger(ledger, create=False) as kept:
+        if add is not None:
+            kept.check_writable()
         counts = count_ledger(kept, rules, day, region=region, month_by=month_by, timezone=zone)
         # A wrong share is found out before anything is entered.
         money.earnings(counts, rules, {}, percent)
@@ -79,36 +84,34 @@ def _percent(shares: Sequence[str]) -> dict[str, int]:
     found = {}
     for share in shares:
         name, _, percent = share.partition("=")
-        if not (name and percent.isdecimal()):
-            raise WrongCall(f"--share must be NAME=PERCENT, such as charity=40, not {share!r}.")
+        if not (name and percent.isdecimal() and len(percent) <= len("100")):
+            words = f"--share must be NAME=PERCENT, such as charity=40, not {shown(share)}."
+            raise WrongCall(words)
         found[name] = int(percent)
     return found
 
 
 def _hand_over(months: Sequence[MonthEarnings], form: str, title: str) -> None:
     if form == "json":
-        typer.echo(json.dumps([month.to_dict() for month in months], indent=2))
+        console.emit(json.dumps([month.to_dict() for month in months], indent=2) + "\n")
         return
     rows = [_row(month) for month in months]
     if form == "csv":
-        import pandas as pd
-
-        typer.echo(pd.DataFrame(rows).to_csv(index=False, lineterminator="\n"), nl=False)
+        console.emit("".join(map(csv_line, (rows[0], *(row.values() for row in rows)))))
         return
     names = [name.replace("_", " ") for name in rows[0]]
     sheet = console.table(title, *names, right=tuple(names[2:]))
     for row in rows:
-        sheet.add_row(*row.values())
+        sheet.add_row(*(console.printable(str(value)) for value in row.values()))
     console.stdout().print(sheet)
 
 
-def _row(month: MonthEarnings) -> dict[str, str]:
-    values = month.to_dict()
+def _row(month: MonthEarnings) -> dict[str, str | Decimal]:
     return {
-        "month": values["month"],
-        "currency": values["currency"],
-        "receipts": values["receipts"],
-        **values["extras"],
-        "total": values["total"],
-        **{f"to_{name}": amount for name, amount in values["payout"].items()},
+        "month": month.month,
+        "currency": month.currency,
+        "receipts": month.receipts,
+        **month.extras,
+        "total": month.total,
+        **{f"to_{name}": amount for name, amount in month.payout.items()},
     }

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from receipts.cli import console
 from receipts.cli.console import say
+from receipts.errors import ReceiptsError
 from receipts.options import Options
 from receipts.scan import find, scan_files
+from receipts.whole import check_place, make_private
+
+if TYPE_CHECKING:
+    from receipts.evaluate import Report
 
 
 def evaluate(
@@ -35,11 +40,12 @@ def evaluate(
     labels.csv has the columns file, merchant, date, total, currency, type; merchant, total and
     type may list alternatives, a|b; an empty label is not scored.
     """
-    from receipts import calibration
     from receipts.evaluate import evaluate as score_all
     from receipts.labels import read_labels
 
     labels = read_labels(folder)
+    for out in filter(None, (wrong, diagram)):
+        check_place(out)
     found = find(folder)
     files = [f for f in found.files if f.relative_to(found.root).as_posix() in labels]
     unlabelled = len(found.files) - len(files)
@@ -54,8 +60,19 @@ def evaluate(
     with console.progress_bar() as progress:
         read = scan_files(replace(found, files=tuple(files)), options, jobs=jobs, progress=progress)
         report = score_all(read, labels)
-    typer.echo(json.dumps(report.to_dict(), indent=2) if as_json else report.to_text())
+    text = json.dumps(report.to_dict(), indent=2) if as_json else report.to_text()
+    console.emit(text + "\n")
     say(f"{report.write_wrong(wrong)} wrong fields are listed in {wrong}.")
     if diagram is not None:
-        calibration.draw(report.calibrations, diagram)
+        _draw(report, diagram)
         say(f"The reliability diagram is in {diagram}.")
+
+
+def _draw(report: Report, diagram: Path) -> None:
+    from receipts import calibration
+
+    try:
+        make_private(diagram)
+        calibration.draw(report.calibrations, diagram)
+    except (OSError, ValueError) as error:  # the second for a suffix that matplotlib does not know
+        raise ReceiptsError(f"the diagram cannot be drawn ({error}).", file=diagram) from error

@@ -53,6 +53,7 @@ def correct(
             "nothing to correct was given.", advice="Give a field, such as --total 12.30."
         )
     with Ledger(ledger, create=False) as kept:
+        kept.check_writable()
         id = kept.find(receipt)
         facts = kept.correct(id, clock.user(by), clock.now(), **fields)
     now = ", ".join(f"{name} {facts[name]}" for name in fields)
@@ -69,6 +70,7 @@ def confirm(
     from receipts.rewards.ledger import Ledger
 
     with Ledger(ledger, create=False) as kept:
+        kept.check_writable()
         id = kept.find(receipt)
         kept.confirm(id, clock.user(by), clock.now())
     say(f"Receipt {id} is confirmed.")
@@ -79,9 +81,15 @@ def forget(receipt: IdArgument, ledger: console.LedgerOption) -> None:
     from receipts.rewards.ledger import Ledger
 
     with Ledger(ledger, create=False) as kept:
+        kept.check_writable()
         id = kept.find(receipt)
-        kept.forget(id)
+        compacted = kept.forget(id)
     say(f"Receipt {id} is gone. A scan of its file would add it again.")
+    if not compacted:
+        say(
+            "Another program uses the ledger, so that traces of the receipt are still in the "
+            "file. The next command that opens it when nobody else does removes them."
+        )
 
 
 def export(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from receipts.cli import console
-from receipts.cli.console import say
+from receipts.cli.console import complain, emit, say
 from receipts.model import Receipt
 from receipts.options import Options
 
@@ -32,27 +32,39 @@ def read(
     engine: console.EngineOption = "auto",
     languages: console.LanguagesOption = "eng",
     pages: console.PagesOption = "each",
+    timeout: console.TimeoutOption = 60.0,
+    max_memory: console.MaxMemoryOption = 2.0,
     strict: console.StrictOption = False,
 ) -> None:
     """Read one receipt; a PDF or TIFF may hold several."""
-    from receipts.read import read_pages
+    from receipts.scan import read_file
 
     options = Options(
         engine=engine,
         languages=console.languages(languages),
         pages=pages,
+        timeout=timeout,
+        max_memory=console.memory(max_memory),
         keep_pictures=show_steps is not None,
     )
-    receipts = read_pages(file, options)
-    for receipt in receipts:
+    receipts = []
+    for receipt in read_file(file, options):
+        if receipt.message:
+            complain(receipt.message)
+        elif show_steps is not None:
+            _save_steps(receipt, show_steps)
+        # Without its pictures: a file may have two hundred pages.
+        receipts.append(replace(receipt, page=None, stages=()))
+    read = [receipt for receipt in receipts if not receipt.message]
+    if not read:
+        raise typer.Exit(1)
+    for receipt in read:
         if as_json:
-            typer.echo(json.dumps(receipt.to_dict(), ensure_ascii=False))
+            emit(json.dumps(receipt.to_dict(), ensure_ascii=False) + "\n")
         elif explain:
-            typer.echo(receipt.explain())
+            emit(receipt.explain() + "\n")
         else:
             _show(receipt)
-    if show_steps is not None:
-        _save_steps(receipts, show_steps)
     if strict and any(receipt.status == "failed" for receipt in receipts):
         raise typer.Exit(console.ANY_FILE_FAILED)
 
@@ -71,15 +83,12 @@ def _show(receipt: Receipt) -> None:
     out = console.stdout()
     out.print(console.printable(receipt.file))
     out.print(sheet)
-    if receipt.message:
-        say(receipt.message)
 
 
-def _save_steps(receipts: Sequence[Receipt], folder: Path) -> None:
-    """Pictures of one receipt into the folder, of several each into its own below it."""
+def _save_steps(receipt: Receipt, folder: Path) -> None:
+    """Pictures of the only page into the folder, of each of several into its own below it."""
     from receipts.inspect.pictures import save_steps
 
-    for number, receipt in enumerate(receipts, start=1):
-        place = folder if len(receipts) == 1 else folder / f"page-{number}"
-        for picture in save_steps(receipt, place):
-            say(str(picture))
+    place = folder if receipt.page_count == 1 else folder / f"page-{receipt.page_number}"
+    for picture in save_steps(receipt, place):
+        say(str(picture))

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from receipts.cli import clock, console
-from receipts.errors import WrongCall
+from receipts.cli.console import say
+from receipts.errors import BadData, ReceiptsError, WrongCall
 
 if TYPE_CHECKING:
     import datetime as dt
 
+    from receipts.rewards.ledger import Ledger
     from receipts.rewards.result import Counts
 
 FORMATS = ("table", "json", "csv")
@@ -39,6 +41,8 @@ def rewards(
 
     The table and the JSON have the months and the receipts, the CSV has a row a receipt.
     """
+    from receipts.formats import csv_lines
+
     check_format(form)
     zone = clock.zone(time_zone)
     day = clock.day(as_of, zone)
@@ -49,13 +53,13 @@ def rewards(
     else:
         raise WrongCall("give a results table or --ledger FILE, one of them.")
     if form == "json":
-        typer.echo(json.dumps(counts.to_dict(), ensure_ascii=False, indent=2))
+        console.emit(json.dumps(counts.to_dict(), ensure_ascii=False, indent=2) + "\n")
     elif form == "csv":
         table = counts.to_frame()
         if ledger is not None:
             ids: list[Any] = [receipt.id for receipt in counts.receipts]
             table = table.assign(id=ids)
-        typer.echo(table.to_csv(index=False, lineterminator="\n"), nl=False)
+        console.emit("".join(csv_lines(table)))
     else:
         _show(counts)
 
@@ -86,13 +90,26 @@ def _count_ledger(
     path: Path, programme: str, region: str, day: dt.date, by: str | None, zone: dt.tzinfo
 ) -> Counts:
     from receipts.rewards.ledger import Ledger
-    from receipts.rewards.month import count_ledger, record
+    from receipts.rewards.month import count_ledger
 
     with Ledger(path, create=False) as ledger:
         counts = count_ledger(ledger, programme, day, region=region, month_by=by, timezone=zone)
         if by is None:  # otherwise it is a question: what if months were told that way
-            record(ledger, counts)
+            _record(ledger, counts)
     return counts
+
+
+def _record(ledger: Ledger, counts: Counts) -> None:
+    """Keep the decisions; where that cannot be done now, the next count does it."""
+    from receipts.rewards.month import record
+
+    try:
+        ledger.check_writable()
+        record(ledger, counts)
+    except BadData:
+        raise
+    except ReceiptsError as error:
+        say(f"The decisions were not kept in the ledger: {error}")
 
 
 def _show(counts: Counts) -> None:

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, nullcontext
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from receipts.cli import clock, console
-from receipts.cli.console import say
+from receipts.cli.console import emit, say
 from receipts.cli.intake import Intake, LedgerIntake
 from receipts.errors import ReceiptsError
-from receipts.model import Receipt
 from receipts.options import Options
-from receipts.scan import Found, find, in_order, scan_files
+from receipts.scan import Found, find, scan_files
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from receipts.rewards.result import Counts
+    from receipts.scan.output import Output
 
 SHOWN = 40
 """Rows of a table that are shown to a person; the file has them all."""
@@ -56,22 +55,36 @@ def scan(
     as_of: console.AsOfOption = None,
     time_zone: console.TimeZoneOption = None,
     strict: console.StrictOption = False,
+    fresh: Annotated[
+        bool,
+        typer.Option(
+            "--fresh",
+            help="Read all anew, into a new file that replaces --out once it is complete; not "
+            "what a ledger knows.",
+        ),
+    ] = False,
+    max_memory: console.MaxMemoryOption = 2.0,
 ) -> None:
     """Read all receipts in a folder, and count them toward the month's reward.
 
     The table goes to --out, otherwise to standard output: for people at a terminal, as CSV in
-    a pipe. With --ledger it holds what is new. Such receipts count as uploaded at the time of
-    the scan, or on the day of --as-of.
+    a pipe. A scan into a file that is there goes on where the last one ended: what has been read
+    with the same options and versions is not read again. With --ledger, receipts that are new
+    count as uploaded at the time of the scan, or on the day of --as-of.
     """
     from receipts import formats
     from receipts.rewards.ledger import Ledger
     from receipts.rewards.programme import load_programme
+    from receipts.scan.output import Output
+    from receipts.scan.version import reader_version
 
     # All that can be wrong with the call is found out before the work, not after it.
     zone = clock.zone(time_zone)
     as_of_day = clock.day(as_of, zone)
     load_programme(programme).region(region)
-    if out is not None:
+    if out is None:
+        console.check_stdout()
+    else:
         formats.check(out)
     options = Options(
         engine=engine,
@@ -79,21 +92,33 @@ def scan(
         pages=pages,
         today=max(as_of_day, dt.date.today()),
         timeout=timeout,
+        max_memory=console.memory(max_memory),
         keep_pictures=False,
+        fingerprint=ledger is not None,
     )
     found = find(folder)
     _tell_what_was_found(found)
-    with nullcontext() if ledger is None else Ledger(ledger) as kept:
+    with (
+        nullcontext() if ledger is None else Ledger(ledger) as kept,
+        Output(out, found, reader_version(options), fresh=fresh) as output,
+    ):
+        if kept is not None:
+            kept.check_writable()
         uploaded = None if as_of is None else as_of_day
-        intake = Intake() if kept is None else LedgerIntake(kept, uploaded, zone)
-        receipts, interrupted = _read(intake, intake.choose(found), options, jobs)
-        _hand_over(receipts, out)
-        summarise(receipts)
-        tell_months(intake.count(receipts, programme, region, as_of_day), programme)
-    if interrupted:
-        say(f"Interrupted: {len(receipts)} receipts were read, the rest of the folder was not.")
-        raise KeyboardInterrupt
-    if strict and any(receipt.status == "failed" for receipt in receipts):
+        intake = Intake(output) if kept is None else LedgerIntake(output, kept, uploaded, zone)
+        interruption = _read(intake, found, options, jobs)
+        output.finish(interrupted=interruption is not None)
+        if intake.known:
+            known = f"{intake.known} of {len(found.files)} files were known already"
+            say(f"{known}, and not read again.")
+        _hand_over(output)
+        summarise(output.rows(), intake.messages)
+        tell_months(intake.count(programme, region, as_of_day), programme)
+        any_failed = any(row["status"] == "failed" for row in output.rows())
+    if interruption is not None:
+        _tell_interruption(intake.read, output)
+        raise interruption
+    if strict and any_failed:
         raise typer.Exit(console.ANY_FILE_FAILED)
 
 
@@ -112,66 +137,67 @@ def _tell_what_was_found(found: Found) -> None:
 
 def _read(
     intake: Intake, found: Found, options: Options, jobs: int | None
-) -> tuple[list[Receipt], bool]:
-    """The receipts in order, and whether Ctrl-C cut it short."""
-    receipts: list[Receipt] = []
-    interrupted = False
+) -> KeyboardInterrupt | None:
+    """Read what is not known yet; what cut it short, if anything did."""
     try:
         with (
             console.progress_bar() as progress,
             closing(
-                scan_files(found, options, jobs=jobs, progress=progress, reader=intake.reader)
-            ) as finished,
+                scan_files(found, options, jobs=jobs, progress=progress, memory=intake)
+            ) as receipts,
         ):
-            for receipt in intake.keep(finished):
-                receipts.append(receipt)  # one by one: what is here stays after Ctrl-C
-    except KeyboardInterrupt:
-        interrupted = True
-    return in_order(receipts), interrupted
+            for receipt in receipts:
+                intake.keep(receipt)
+    except KeyboardInterrupt as interruption:
+        return interruption
+    return None
 
 
-def _hand_over(receipts: Sequence[Receipt], out: Path | None) -> None:
-    from receipts.table import frame, write
+def _tell_interruption(read: int, output: Output) -> None:
+    say(f"Interrupted: {read} receipts were read, the rest of the folder was not.")
+    if output.path is not None:
+        say("What was read is kept; the same command goes on from there.")
 
-    if out is not None:
-        write(receipts, out)
-        show(frame(receipts[:SHOWN]), console.stderr())
-        if len(receipts) > SHOWN:
-            say(f"… and {len(receipts) - SHOWN} more")
+
+def _hand_over(output: Output) -> None:
+    if output.path is not None:
+        show(islice(output.rows(), SHOWN), console.stderr())
+        if len(output) > SHOWN:
+            say(f"… and {len(output) - SHOWN} more")
         say()
-        say(f"The table of {len(receipts)} receipts is in {out}.")
+        say(f"The table of {len(output)} receipts is in {output.path}.")
     elif console.stdout().is_terminal:
-        show(frame(receipts), console.stdout())
+        show(output.rows(), console.stdout())
     else:
-        typer.echo(frame(receipts).to_csv(index=False, lineterminator="\n"), nl=False)
+        for line in output.csv_lines():
+            emit(line)
 
 
-def show(rows: pd.DataFrame, where: Any) -> None:
+def show(rows: Iterable[Mapping[str, Any]], where: Any) -> None:
     """Print the columns of a results table that people look at first, and the reasons."""
     sheet = console.table("", *_COLUMNS, "reasons", right=("total", "confidence"))
-    for row in rows.to_dict("records"):
-        cells = [
-            "" if row[name] is None or row[name] != row[name] else row[name] for name in _COLUMNS
-        ]
-        cells[-1] = f"{row['confidence']:.2f}"
-        reasons = row["reasons"].replace(";", " ")
-        sheet.add_row(*(console.printable(str(cell)) for cell in (*cells, reasons)))
+    for row in rows:
+        cells = [str(row.get(name) or "") for name in _COLUMNS]
+        cells[-1] = f"{float(row.get('confidence') or 0):.2f}"
+        reasons = str(row.get("reasons") or "").replace(";", " ")
+        sheet.add_row(*(console.printable(cell) for cell in (*cells, reasons)))
     where.print(sheet)
 
 
-def summarise(receipts: Sequence[Receipt]) -> None:
+def summarise(rows: Iterable[Mapping[str, Any]], messages: Sequence[str]) -> None:
     """Say how many receipts have which status and type, and why files failed."""
-    if not receipts:
+    statuses: Counter[str] = Counter()
+    types: Counter[str] = Counter()
+    for row in rows:
+        statuses[str(row["status"])] += 1
+        types[str(row.get("type") or "unknown")] += 1
+    if not statuses:
         say("No receipt was read.")
         return
-    statuses = Counter(str(receipt.status) for receipt in receipts)
-    types = Counter(receipt.type.value or "unknown" for receipt in receipts)
-    say(f"{len(receipts)} receipts: {_counted(statuses)}.")
+    say(f"{statuses.total()} receipts: {_counted(statuses)}.")
     say(f"Types: {_counted(types)}.")
-    failed = [receipt for receipt in receipts if receipt.message]
-    for receipt in failed[:SHOWN]:
-        # The last line of a traceback says what happened.
-        say(f"{','.join(receipt.reasons)}: {receipt.message.strip().splitlines()[-1]}")
+    for message in messages:
+        say(message)
 
 
 def tell_months(counts: Counts, programme: str) -> None:

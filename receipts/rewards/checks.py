@@ -9,12 +9,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from receipts.rewards.entries import Entry
-from receipts.rewards.names import is_name, phrase_in
-from receipts.rewards.programme import TYPES, Exclusion, Programme
+from receipts.rewards.excluded import Excluded
+from receipts.rewards.programme import TYPES, Programme
 
 Outcome = Literal["passed", "failed", "undecided"]
 Decision = Literal["counts", "does_not_count", "needs_review"]
@@ -49,8 +48,17 @@ def decide(checks: Iterable[Check]) -> Decision:
     return "needs_review" if "undecided" in outcomes else "counts"
 
 
-def own_checks(entry: Entry, programme: Programme, as_of: dt.date) -> list[Check]:
-    """The first five checks, which rest on the receipt and the rules alone."""
+def own_checks(
+    entry: Entry, programme: Programme, excluded: Excluded, as_of: dt.date
+) -> list[Check]:
+    """The first five checks, which rest on the receipt and the rules alone.
+
+    Args:
+        entry: The receipt.
+        programme: The rules.
+        excluded: The programme's excluded merchants, made once for all receipts.
+        as_of: The day of the count.
+    """
     if entry.readable is False:
         why = f": {', '.join(entry.reasons)}" if entry.reasons else ""
         unread = [Check(name, "undecided", "nothing was read") for name in CHECKS[1:5]]
@@ -58,7 +66,7 @@ def own_checks(entry: Entry, programme: Programme, as_of: dt.date) -> list[Check
     return [
         _readable(entry),
         _eligible_type(entry, programme),
-        _eligible_merchant(entry, programme),
+        _eligible_merchant(entry, excluded),
         _within_age(entry, programme),
         _not_in_future(entry, as_of),
     ]
@@ -98,14 +106,14 @@ def _eligible_type(entry: Entry, programme: Programme) -> Check:
     )
 
 
-def _eligible_merchant(entry: Entry, programme: Programme) -> Check:
+def _eligible_merchant(entry: Entry, excluded: Excluded) -> Check:
     name = "eligible_merchant"
-    if not programme.excluded:
+    if not excluded:
         return Check(name, "passed", "the programme excludes no merchant")
     if "merchant" in entry.doubts:
         reads = f", it reads {entry.merchant!r}" if entry.merchant else ""
         return Check(name, "undecided", f"the merchant is in doubt{reads}")
-    surest, match = _surest(tuple(filter(None, (entry.merchant, entry.brand))), programme.excluded)
+    surest, match = excluded.surest(tuple(filter(None, (entry.merchant, entry.brand))))
     # A person who confirmed the name has seen its letters: only the very words count then.
     if match == 1 or (match >= _SURE_MATCH and not entry.confirmed):
         return Check(name, "failed", f"{entry.merchant!r} is excluded: {surest.why}")
@@ -150,18 +158,6 @@ def _not_in_future(entry: Entry, as_of: dt.date) -> Check:
 def _date_in_doubt(name: str, entry: Entry) -> Check:
     reads = f"in doubt, it reads {entry.date}" if entry.date else "not known"
     return Check(name, "undecided", f"the date is {reads}")
-
-
-@lru_cache(maxsize=16384)
-def _surest(names: tuple[str, ...], excluded: tuple[Exclusion, ...]) -> tuple[Exclusion, float]:
-    """The group that one of the names most surely belongs to, and how surely, 0 to 1."""
-    return max(((group, _match(names, group)) for group in excluded), key=lambda found: found[1])
-
-
-def _match(names: tuple[str, ...], group: Exclusion) -> float:
-    whole = [is_name(wanted, name) for wanted in group.names for name in names]
-    parts = [phrase_in(phrase, name) for phrase in group.words for name in names]
-    return max(whole + parts, default=0.0)
 
 
 def _days(number: int) -> str:

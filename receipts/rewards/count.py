@@ -12,18 +12,20 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from receipts.errors import WrongCall
 from receipts.rewards.checks import Check, decide, own_checks
 from receipts.rewards.duplicates import Duplicate, Finder, Known
 from receipts.rewards.entries import Entry, entries
+from receipts.rewards.excluded import Excluded
 from receipts.rewards.names import key
 from receipts.rewards.programme import MONTH_BY, Programme, Region, load_programme
 from receipts.rewards.result import Counts, MonthCount, ReceiptCount
-from receipts.rewards.rows import time_zone
+from receipts.rewards.rows import in_calendar, time_zone
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _RANK = {"counts": 1, "needs_review": 2, "does_not_count": 3}
 
@@ -64,11 +66,12 @@ def count(
     paid = rules.region(region)
     if month_by is not None and month_by not in MONTH_BY:
         raise WrongCall(f"month_by must be one of {', '.join(MONTH_BY)}, not {month_by!r}.")
-    if not isinstance(as_of, dt.date):
-        raise WrongCall(f"as_of must be a date, not {as_of!r}.")
+    if not isinstance(as_of, dt.date) or not in_calendar(as_of):
+        raise WrongCall(f"as_of must be a date of the years 2 to 9998, not {as_of!r}.")
     day = as_of.date() if isinstance(as_of, dt.datetime) else as_of
     rows = entries(results, day, time_zone(timezone), frozenset(confirmed))
-    items = [_Item.of(entry, rules, day, month_by or rules.month_by) for entry in rows]
+    excluded = Excluded(rules.excluded)
+    items = [_Item.of(entry, rules, excluded, day, month_by or rules.month_by) for entry in rows]
     _check_duplicates(items, rules, finder)
     _check_limits(items, rules, _month(day))
     return Counts(rules.name, region, day, _months(items, rules, paid, _month(day)), _done(items))
@@ -86,7 +89,9 @@ class _Item:
     duplicate: Duplicate | None = None
 
     @classmethod
-    def of(cls, entry: Entry, rules: Programme, as_of: dt.date, month_by: str) -> _Item:
+    def of(
+        cls, entry: Entry, rules: Programme, excluded: Excluded, as_of: dt.date, month_by: str
+    ) -> _Item:
         months = {_month(entry.uploaded)}
         if month_by == "purchase":
             months = {_month(day) for day in entry.dates()}
@@ -95,7 +100,7 @@ class _Item:
         bought = (entry.date or dt.date.max, entry.time or "~", entry.number or "~")
         rest = (entry.status, entry.shop, str(entry.total), entry.type, entry.reasons)
         order = (entry.uploaded, *bought, entry.file, entry.sha256, *rest)
-        return cls(entry, own_checks(entry, rules, as_of), month, len(months) == 1, order)
+        return cls(entry, own_checks(entry, rules, excluded, as_of), month, len(months) == 1, order)
 
     @property
     def rank(self) -> int:

@@ -11,9 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from receipts.errors import WrongCall
+from receipts.inputs import shown
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.programme import Programme, load_programme
 from receipts.rewards.result import Counts
+
+MOST = 1_000_000
+"""The most extras that can be entered or taken back at once."""
 
 Extras = Mapping[tuple[str, str], int]
 """How many of each extra, by month (``YYYY-MM``) and name."""
@@ -120,7 +124,9 @@ def add_extra(
     rules = load_programme(programme)
     _known(name, rules, region)
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", month):
-        raise WrongCall(f"month must be YYYY-MM, not {month!r}.")
+        raise WrongCall(f"month must be YYYY-MM, not {shown(month)}.")
+    if abs(number) > MOST:
+        raise WrongCall(f"number must be at most {MOST}, not {shown(number)}.")
     now = extras_of(ledger, rules, region).get((month, name), 0) + number
     if now < 0:
         raise WrongCall(f"{month} has only {now - number} of {name!r} to take back.")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
-
 from receipts.rewards.rows import Row, check_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FIELDS = ("merchant", "date", "total", "type")
 SURE = 0.9
@@ -113,7 +115,8 @@ def entries(
         BadData: A column is missing or a value cannot be read; the message says which.
     """
     rows: list[Any]
-    if isinstance(results, pd.DataFrame):
+    pandas = sys.modules.get("pandas")  # without it there is no frame
+    if pandas is not None and isinstance(results, pandas.DataFrame):
         check_columns(results.columns, "the results")
         rows = results.to_dict("records")
     else:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from typing import Any
 
+from receipts.bounds import bounded
 from receipts.errors import WrongCall
-from receipts.formats import plain
-from receipts.model import Look, Receipt
+from receipts.inputs import amount, shown
+from receipts.model import Receipt
 from receipts.parse.marks import marks
 from receipts.rewards.programme import TYPES
-from receipts.table import COLUMNS, row
+from receipts.rows import COLUMNS, plain, row
 
 Facts = dict[str, Any]
 """The columns of the results table and :data:`MORE`; plain values."""
@@ -26,8 +27,8 @@ _SHORTEST = 3  # characters after the zeros: a shorter number is cut off, or is 
 _CLOCK = re.compile(r"([01]\d|2[0-3]|(?<!\d)\d)\s?(:\s?[0-5]\d(?:\s?:\s?[0-5]\d)?)(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d")
 _FEWEST_FIGURES = 3
-ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
-"""Reasons of a failure that may not be there the next time; the others lie in the file."""
+LONGEST = 1000
+"""Characters of a name or number that a person enters; a line of a receipt has under a hundred."""
 
 _ALL_FOUR = {"merchant", "date", "total", "type"}
 
@@ -40,29 +41,25 @@ def facts_of(receipt: Receipt | Mapping[str, Any]) -> Facts:
 
 def _more(receipt: Receipt) -> Facts:
     found = marks(receipt)
+    texts = ["\n".join(line.text for line in bounded(look.lines)) for look in receipt.looks]
     times = {
         f"{int(hour):02}{''.join(rest.split())}"
-        for look in receipt.looks
-        for hour, rest in _CLOCK.findall(look.text)
+        for text in texts
+        for hour, rest in _CLOCK.findall(text)
     }
     known = len(re.sub(r"\W", "", found.number).lstrip("0")) >= _SHORTEST
     return {
         "number": found.number if known else "",
         "time": found.time,
         "times": " ".join(sorted(times)),
-        "figures": " ".join(sorted(_figures(receipt.looks[-1:]))),
+        "figures": " ".join(sorted(_figures(texts[-1:]))),
         "phash": receipt.fingerprint,
     }
 
 
-def _figures(looks: Iterable[Look]) -> set[str]:
-    found = {re.sub(r"\D", "", n) for look in looks for n in _NUMBER.findall(look.text)}
+def _figures(texts: Iterable[str]) -> set[str]:
+    found = {re.sub(r"\D", "", n) for text in texts for n in _NUMBER.findall(text)}
     return {number for number in found if len(number) >= _FEWEST_FIGURES}
-
-
-def failed_by_accident(facts: Mapping[str, Any]) -> bool:
-    """Whether the same file may be read when it is tried again."""
-    return facts["status"] == "failed" and facts.get("reasons") in ACCIDENTS
 
 
 def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]) -> Facts:
@@ -106,13 +103,13 @@ def correction(field: str, value: object) -> str:
     except (ValueError, InvalidOperation):
         found = ""
     if not found:
-        raise WrongCall(f"{field} must be {expected}, not {str(value)!r}.")
+        raise WrongCall(f"{field} must be {expected}, not {shown(str(value))}.")
     return found
 
 
-def _amount(text: str) -> str:
-    amount = Decimal(text)
-    return str(amount) if amount.is_finite() else ""
+def _text(text: str) -> str:
+    """Empty for what no file in UTF-8 can hold, such as a name typed in another encoding."""
+    return text if text.isprintable() and len(text) <= LONGEST else ""
 
 
 def _matching(pattern: str) -> Callable[[str], str]:
@@ -120,13 +117,13 @@ def _matching(pattern: str) -> Callable[[str], str]:
 
 
 CORRECTABLE: Mapping[str, tuple[Callable[[str], str], str]] = {
-    "merchant": (str, "a name"),
+    "merchant": (_text, "a name"),
     "date": (lambda text: dt.date.fromisoformat(text).isoformat(), "a day as YYYY-MM-DD"),
-    "total": (_amount, "an amount such as 12.30"),
+    "total": (lambda text: str(amount(text)), "an amount such as 12.30"),
     "currency": (_matching("[A-Z]{3}"), "an ISO 4217 code, such as USD"),
     "type": (lambda text: text if text in TYPES else "", "one of " + ", ".join(TYPES)),
-    "brand": (str, "a name"),
-    "number": (str, "a receipt number"),
+    "brand": (_text, "a name"),
+    "number": (_text, "a receipt number"),
     "time": (lambda text: dt.time.fromisoformat(text).strftime("%H:%M"), "a time as HH:MM"),
 }
 """What a person can correct: the check of the text, and what it must be."""

@@ -1,69 +1,137 @@
-"""A folder into a ledger: only what is new is read, each file is kept as soon as it is read."""
+"""A folder into a ledger: only what is new is read, each page is kept as soon as it is read."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
-from itertools import groupby
+import json
+import os
 from pathlib import Path
+from typing import Any
 
-from receipts.images.fingerprint import fingerprint
-from receipts.images.load import load, sha256
-from receipts.model import Receipt
-from receipts.options import Options
-from receipts.read import read_pages
-from receipts.rewards.ledger import Added, Ledger
-from receipts.scan import PAGE, Found
-
-
-def new_files(ledger: Ledger, found: Found) -> Found:
-    """The files whose content the ledger does not have; of several with one content the first.
-
-    What failed by accident the last time is taken as new.
-    """
-    seen: set[str] = set()
-    new = []
-    for file in found.files:
-        content = _content(file)
-        if not content or not (content in seen or ledger.knows(content)):
-            new.append(file)
-        seen.add(content)
-    return replace(found, files=tuple(new))
+from receipts.errors import BadData, LedgerBusy
+from receipts.model import Receipt, page_name
+from receipts.rewards.duplicates import Duplicate
+from receipts.rewards.facts import facts_of
+from receipts.rewards.ledger import Ledger
+from receipts.rewards.store import SHORT_WAIT
+from receipts.rows import COLUMNS, EMPTY
+from receipts.whole import OWNER_ONLY
 
 
-def read_for_ledger(path: Path, options: Options) -> list[Receipt]:
-    """Read the pages of a file with their fingerprints; a reader for ``scan_files``."""
-    pages = read_pages(path, options)
-    prints = [fingerprint(page.image) for page in load(path, options)]
-    return [replace(page, fingerprint=p) for page, p in zip(pages, prints, strict=True)]
+class LedgerMemory:
+    """What a ledger knows of the files of a scan, and how it learns of more.
 
-
-def take_in(
-    ledger: Ledger,
-    receipts: Iterable[Receipt],
-    now: Callable[[], dt.datetime],
-    uploaded: dt.datetime | dt.date | None = None,
-) -> Iterator[tuple[Receipt, Added]]:
-    """Add receipts to a ledger as they come, all pages of a file in one transaction.
-
-    A file is kept when the next one comes or none is left.  What was not kept when the program
-    ended, however it ended, is read again the next time.
+    While another program keeps the ledger locked, what is read waits in a file beside it; it is
+    taken in as soon as the ledger is free, at the latest by the next scan.
 
     Args:
-        ledger: Where to add them.
-        receipts: As :func:`receipts.scan.scan_files` yields them, pages of a file together.
-        now: Gives the time.
-        uploaded: When they were uploaded; by default when each is added.
+        ledger: Open, and free to be written to.
+        uploaded: When the receipts of this scan were uploaded.
     """
-    for _, pages in groupby(receipts, key=lambda receipt: receipt.file.partition(PAGE)[0]):
-        file = list(pages)
-        yield from zip(file, ledger.add(file, now(), uploaded), strict=True)
+
+    def __init__(self, ledger: Ledger, uploaded: dt.datetime | dt.date) -> None:
+        self._ledger = ledger
+        self._uploaded = uploaded
+        self._waiting = Waiting(ledger.path)
+        # The workers are not looked after in the meantime, and what is read can wait in a file.
+        ledger.wait_at_most(SHORT_WAIT)
+        self.settle()
+
+    def known(self, name: str, sha256: str) -> tuple[list[dict[str, Any]], list[int] | None]:
+        """Rows that the ledger has for a file's content, and the pages that are still to be read.
+
+        What failed by accident the last time is to be read again.
+
+        Args:
+            name: Of the file, which the rows get.
+            sha256: Of its content; empty where it cannot be opened.
+
+        Returns:
+            Rows of the results table as they stand after corrections; and page numbers, ``None``
+            for all pages.
+        """
+        pages = self._ledger.pages(sha256) if sha256 else {}
+        rows = [_row(values, page_name(name, page)) for page, values in sorted(pages.items())]
+        return rows, self._ledger.pages_left(sha256) if sha256 else None
+
+    def take_in(self, receipt: Receipt, now: dt.datetime) -> Duplicate | None:
+        """Add one page; what it is, or may be, again."""
+        try:
+            [added] = self._ledger.add([receipt], now, self._uploaded)
+        except LedgerBusy:
+            self._waiting.add(receipt, now, self._uploaded)
+            return None
+        return added.duplicate
+
+    def settle(self) -> None:
+        """Take in what waits.
+
+        Raises:
+            LedgerBusy: The ledger is still locked; what waits is safe, and where it is is said.
+        """
+        try:
+            for facts, now, uploaded in self._waiting.read():
+                self._ledger.add([facts], now, uploaded)
+        except LedgerBusy as error:
+            raise LedgerBusy(
+                f"another program keeps the ledger locked; what was read waits in "
+                f"{self._waiting.path}.",
+                file=self._ledger.path,
+                advice="Close the other program; the next scan with this ledger takes it in.",
+            ) from error
+        self._waiting.clear()
 
 
-def _content(file: Path) -> str:
-    """Empty for a file that cannot be opened: reading it will say why."""
-    try:
-        return sha256(file)
-    except OSError:
-        return ""
+class Waiting:
+    """A file beside a ledger with receipts that it could not take in yet, one a line.
+
+    Args:
+        ledger: The ledger's file.
+    """
+
+    def __init__(self, ledger: Path) -> None:
+        self.path = ledger.with_name(f"{ledger.name}.waiting")
+
+    def add(self, receipt: Receipt, now: dt.datetime, uploaded: dt.datetime | dt.date) -> None:
+        """Add a receipt; it is on the disk when this returns."""
+        line = json.dumps([facts_of(receipt), now.isoformat(), uploaded.isoformat()]) + "\n"
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+        with os.fdopen(os.open(self.path, flags, OWNER_ONLY), "ab") as stream:
+            stream.write(line.encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def read(self) -> list[tuple[dict[str, Any], dt.datetime, dt.datetime | dt.date]]:
+        """What waits: facts, when they were read, when they were uploaded.
+
+        Raises:
+            BadData: The file holds something else.
+        """
+        try:
+            lines = self.path.read_bytes().splitlines(keepends=True)
+        except FileNotFoundError:
+            return []
+        try:
+            # A line without its end was cut short, and its receipt is read again.
+            whole = [json.loads(line) for line in lines if line.endswith(b"\n")]
+            return [(facts, dt.datetime.fromisoformat(now), _stamp(at)) for facts, now, at in whole]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise BadData(
+                f"this holds no receipts that wait for a ledger ({str(error)[:80]}).",
+                file=self.path,
+                advice="Remove it, and scan again.",
+            ) from error
+
+    def clear(self) -> None:
+        """Nothing waits any more."""
+        self.path.unlink(missing_ok=True)
+
+
+def _stamp(text: str) -> dt.datetime | dt.date:
+    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+
+
+def _row(values: dict[str, Any], file: str) -> dict[str, Any]:
+    empty = {name: "" if name in EMPTY else None for name in COLUMNS}
+    known = {name: values[name] for name in COLUMNS if name in values}
+    return {**empty, **known, "file": file}

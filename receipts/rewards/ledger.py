@@ -10,20 +10,49 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from receipts.errors import WrongCall
-from receipts.model import Receipt
+from receipts.model import PAGE, Receipt
 from receipts.rewards.duplicates import Duplicate
-from receipts.rewards.facts import Facts, corrected, correction, facts_of, failed_by_accident
+from receipts.rewards.facts import Facts, corrected, correction, facts_of
 from receipts.rewards.index import NOTHING, Index, as_entry, current
 from receipts.rewards.pictures import largest
 from receipts.rewards.rows import Row
-from receipts.rewards.store import compact, connect, transaction
+from receipts.rewards.store import (
+    check_writable,
+    compact,
+    connect,
+    make_compaction_due,
+    naming_damage,
+    transaction,
+    why_read_only,
+)
+from receipts.rows import failed_by_accident, page_count
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+LARGEST_ID = 2**63 - 1
+"""The largest number that a column of SQLite's can hold."""
+MOST_FIGURES = 25
+"""A longer row of figures is the name of a file: :data:`LARGEST_ID` has nineteen, and int()
+refuses a text of thousands."""
+
+
+def _naming_damage(method: Method) -> Method:
+    """What a damaged file leads to becomes an error that says so."""
+
+    @wraps(method)
+    def call(self: Ledger, *args: Any, **named: Any) -> Any:
+        with self.naming_damage():
+            return method(self, *args, **named)
+
+    return cast(Method, call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +77,14 @@ class Ledger:
         path: The SQLite file.
         create: Make it where there is none.
 
+    A file that cannot be written is opened for reading: :meth:`check_writable` says so.
+
     Raises:
         WrongCall: There is no such file or folder.
-        BadData: The file is no ledger, or one of a newer release.
+        BadData: The file is no ledger, or one of a newer release, or damaged; every method raises
+            it too where it comes upon damage.
+        LedgerBusy: Another program keeps everybody out; every method that writes raises it too
+            where another program writes for longer than a minute.
         ReceiptsError: The file cannot be opened.
     """
 
@@ -74,17 +108,60 @@ class Ledger:
         """Close the file; the ledger cannot be used after that."""
         self._db.close()
 
+    @property
+    def read_only(self) -> bool:
+        """Whether the file can be read and not written."""
+        return bool(why_read_only(self.path))
+
+    def check_writable(self) -> None:
+        """Find out before the work whether it can be kept; nothing is changed.
+
+        Raises:
+            LedgerBusy: Another program has been writing for longer than five seconds.
+            ReceiptsError: The file or its folder is read-only.
+        """
+        check_writable(self._db, self.path)
+
+    def naming_damage(self) -> AbstractContextManager[None]:
+        """What a damaged file leads to within becomes ``BadData``, which says so."""
+        return naming_damage(self._db, self.path)
+
+    @_naming_damage
     def __len__(self) -> int:
         return int(self._db.execute("SELECT count(*) FROM receipts").fetchone()[0])
 
-    def knows(self, sha256: str) -> bool:
-        """Whether a file of this content has been added, and need not be read again.
+    @_naming_damage
+    def pages(self, sha256: str) -> dict[int, dict[str, Any]]:
+        """The pages of a file of this content, as they stand, by their numbers."""
+        sha256 = sha256.lower()
+        found = self._db.execute(
+            "SELECT * FROM receipts WHERE content = ? OR (content > ? AND content < ?)",
+            (sha256, sha256 + PAGE, sha256 + PAGE + ":"),  # the sign after the figures
+        )
+        rows = [(row["content"], current(row)) for row in found]
+        return {int(content.partition(PAGE)[2] or 1): row for content, row in rows}
 
-        It needs to be where reading it failed by accident, as when it took too long.
+    def pages_left(self, sha256: str) -> list[int] | None:
+        """The pages of a file of this content that are still to be read; ``None`` for all.
+
+        Those that failed by accident are, as when reading took too long.
         """
-        found = self._known(sha256.lower())
-        return found is not None and not failed_by_accident(current(found))
+        pages = self.pages(sha256)
+        if 1 not in pages:
+            return None
+        # A ledger of an earlier release does not tell how many there are.
+        told = max(page_count(values) for values in pages.values())
+        count = told or (len(pages) if "pages" not in pages[1] else 0)
+        if not count:
+            return None if failed_by_accident(pages[1]) else []
+        numbers = range(1, count + 1)
+        return [n for n in numbers if n not in pages or failed_by_accident(pages[n])]
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a change waits for another program's to end, in place of a minute."""
+        self._db.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
+    @_naming_damage
     def add(
         self,
         receipts: Sequence[Receipt | Mapping[str, Any]],
@@ -109,6 +186,7 @@ class Ledger:
             self._index.forget()
             raise
 
+    @_naming_damage
     def correct(self, id: int, who: str, at: dt.datetime, **fields: object) -> Facts:
         """Set fields to what a person says; the reading stays in the history.
 
@@ -136,6 +214,7 @@ class Ledger:
             self._index.file(id)
             return facts
 
+    @_naming_damage
     def confirm(self, id: int, who: str, at: dt.datetime) -> None:
         """Keep that a person has looked at a receipt and found it right as it stands.
 
@@ -148,28 +227,35 @@ class Ledger:
                 self._db.execute("UPDATE receipts SET confirmed = 1 WHERE id = ?", (id,))
                 self._index.file(id)
 
-    def forget(self, id: int) -> None:
+    @_naming_damage
+    def forget(self, id: int) -> bool:
         """Delete a receipt with all that was kept of it, and compact the file.
+
+        Returns:
+            Whether the file is compacted.  Where another program uses it, it is not yet: traces
+            of the receipt may still be found in its unused parts until the ledger is next opened
+            while nobody else uses it, which compacts it.
 
         Raises:
             WrongCall: No such receipt.
-            ReceiptsError: It is deleted, but another program keeps the file from being
-                compacted.
         """
         with transaction(self._db, self.path):
             self._receipt(id)
             self._db.execute("DELETE FROM receipts WHERE id = ?", (id,))
-        compact(self._db, self.path)
+            make_compaction_due(self._db)
+        return compact(self._db, self.path)
 
+    @_naming_damage
     def find(self, name: str | int) -> int:
         """The number of a receipt, given as a number or as the name of its file.
 
         Raises:
             WrongCall: There is none, or there are several.
         """
-        if str(name).isdecimal():
+        if str(name).isdecimal() and len(str(name)) <= MOST_FIGURES:
             return int(self._receipt(int(name))["id"])
-        found = self._db.execute("SELECT id FROM receipts WHERE file = ?", (name,)).fetchall()
+        known = str(name).encode("utf-8", "backslashreplace").decode()
+        found = self._db.execute("SELECT id FROM receipts WHERE file = ?", (known,)).fetchall()
         if len(found) != 1:
             ids = ", ".join(str(row["id"]) for row in found)
             raise WrongCall(
@@ -180,6 +266,7 @@ class Ledger:
             )
         return int(found[0]["id"])
 
+    @_naming_damage
     def history(self, id: int) -> dict[str, Any]:
         """Everything that is kept of one receipt, as plain values.
 
@@ -203,9 +290,10 @@ class Ledger:
 
     def export(self) -> Iterator[dict[str, Any]]:
         """The history of every receipt, in the order in which they were added."""
-        for row in self._db.execute("SELECT id FROM receipts ORDER BY id").fetchall():
+        for row in self.query("SELECT id FROM receipts ORDER BY id"):
             yield self.history(row["id"])
 
+    @_naming_damage
     def rows(self, ids: Iterable[int] | None = None) -> list[dict[str, Any]]:
         """Receipts as they stand, as rows for :func:`receipts.count`, with their ``id``.
 
@@ -218,10 +306,12 @@ class Ledger:
         query = "SELECT * FROM receipts WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
         return [current(row) for row in self._db.execute(query, (wanted,))]
 
+    @_naming_damage
     def query(self, sql: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
         """Read from the tables of :mod:`receipts.rewards.store`."""
         return self._db.execute(sql, values).fetchall()
 
+    @_naming_damage
     def write(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Write rows to a table of :mod:`receipts.rewards.store`, all or none."""
         with transaction(self._db, self.path):
@@ -293,7 +383,8 @@ class Ledger:
         )
 
     def _receipt(self, id: int) -> sqlite3.Row:
-        found = self._db.execute("SELECT * FROM receipts WHERE id = ?", (id,)).fetchone()
+        known = "SELECT * FROM receipts WHERE id = ?"
+        found = self._db.execute(known, (id,)).fetchone() if id <= LARGEST_ID else None
         if found is None:
             raise WrongCall(f"there is no receipt {id}.", file=self.path)
         assert isinstance(found, sqlite3.Row)

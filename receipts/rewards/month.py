@@ -12,12 +12,14 @@ from functools import partial
 from pathlib import Path
 
 from receipts.errors import WrongCall
+from receipts.inputs import shown
 from receipts.rewards.count import count
 from receipts.rewards.duplicates import Duplicate
 from receipts.rewards.entries import Entry
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.programme import Programme, load_programme
 from receipts.rewards.result import Counts, ReceiptCount
+from receipts.rewards.rows import in_calendar
 
 _DAY = dt.timedelta(days=1)
 
@@ -78,17 +80,18 @@ def count_ledger(
     """
     rules = load_programme(programme)
     first = _first(month) if month else None
-    # What is carried over may come from any month before.
-    ids = None if first is None or rules.carry_over else _around(ledger, rules, first)
-    counts = count(
-        ledger.rows(ids),
-        rules,
-        as_of,
-        region=region,
-        month_by=month_by,
-        timezone=timezone,
-        finder=partial(Linked, _links(ledger, ids)),
-    )
+    with ledger.naming_damage():
+        # What is carried over may come from any month before.
+        ids = None if first is None or rules.carry_over else _around(ledger, rules, first)
+        counts = count(
+            ledger.rows(ids),
+            rules,
+            as_of,
+            region=region,
+            month_by=month_by,
+            timezone=timezone,
+            finder=partial(Linked, _links(ledger, ids)),
+        )
     if first is None:
         return counts
     months = [found for found in counts.months if found.month == month]
@@ -120,7 +123,8 @@ def record(ledger: Ledger, counts: Counts) -> int:
         when, decided = last.get(receipt.id or 0, ("", ()))
         return when <= as_of and receipt.uploaded <= counts.as_of and decided != _decided(receipt)
 
-    new = [r for r in counts.receipts if r.id is not None and is_new(r)]
+    with ledger.naming_damage():
+        new = [r for r in counts.receipts if r.id is not None and is_new(r)]
     ledger.write(
         "INSERT INTO decisions (receipt, programme, region, as_of, month, decision, failed, "
         "undecided) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -136,9 +140,12 @@ def _decided(receipt: ReceiptCount) -> tuple[str, str, str, str]:
 
 def _first(month: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(f"{month}-01")
+        first = dt.date.fromisoformat(f"{month}-01")
     except ValueError:
-        raise WrongCall(f"month must be YYYY-MM, not {month!r}.") from None
+        first = dt.date.min
+    if not in_calendar(first):
+        raise WrongCall(f"month must be YYYY-MM, not {shown(month)}.")
+    return first
 
 
 def _around(ledger: Ledger, rules: Programme, first: dt.date) -> set[int]:

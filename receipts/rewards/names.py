@@ -19,7 +19,7 @@ LEGAL_FORMS = frozenset((
 # fmt: on
 _LOOK_ALIKE = str.maketrans("0158", "olsb")
 _NEAR_RATIO = 90.0  # the ratio from which the evaluation calls a merchant right
-_MISREAD_WORD = 5  # letters a word needs before one of them may be misread
+MISREAD_WORD = 5  # letters a word needs before one of them may be misread
 _SURE_PHRASE = 8  # letters a phrase needs before a misread letter leaves it beyond doubt
 
 
@@ -69,22 +69,23 @@ def phrase_in(phrase: str, name: str) -> float:
     (1.0, 0.5)
     """
     wanted = words(phrase)
-    return max((_match(wanted, window) for window in _windows(words(name), len(wanted))), default=0)
+    return max((match(wanted, window) for window in windows(words(name), len(wanted))), default=0)
 
 
 def is_name(whole: str, name: str) -> float:
     """How surely ``whole`` is all there is of ``name``; the values of :func:`phrase_in`."""
-    return _match(words(whole), words(name))
+    return match(words(whole), words(name))
 
 
-def _windows(all_words: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
+def windows(all_words: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
     """Runs of neighbouring words that may hold a phrase of ``size`` words, however split."""
     for length in range(1, size + 2):
         for start in range(len(all_words) - length + 1):
             yield all_words[start : start + length]
 
 
-def _match(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
+def match(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
+    """How surely folded words are others; the values of :func:`phrase_in`."""
     if not wanted or not found:
         return 0.0
     if "".join(wanted) == "".join(found):
@@ -94,7 +95,7 @@ def _match(wanted: tuple[str, ...], found: tuple[str, ...]) -> float:
     wrong = 0
     for want, have in zip(wanted, found, strict=True):
         if want != have:
-            wrong += OSA.distance(want, have, score_cutoff=1) if len(want) >= _MISREAD_WORD else 2
+            wrong += OSA.distance(want, have, score_cutoff=1) if len(want) >= MISREAD_WORD else 2
     if wrong > 1:
         return 0.0
     return 0.9 if sum(map(len, wanted)) >= _SURE_PHRASE else 0.5

@@ -7,6 +7,7 @@ that names the file, the key and what was expected.
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -16,9 +17,12 @@ from importlib import resources
 from pathlib import Path
 
 from receipts.errors import BadData, WrongCall
+from receipts.inputs import read_text, shown
 from receipts.rewards.schema import Table
 
 SCHEMA = 1
+MOST_BYTES = 32 * 1024 * 1024
+"""Longest programme that is read: a million excluded names have less."""
 TYPES = (
     "grocery",
     "restaurant",
@@ -159,16 +163,12 @@ def load_programme(name_or_path: str | Path | Programme) -> Programme:
         file = f"{name_or_path}.toml"
         return parse_programme((_folder() / file).read_text(encoding="utf-8"), file)
     path = Path(name_or_path)
-    if not path.is_file():
+    if os.path.isdir(path) or not os.path.lexists(path):
         raise WrongCall(
-            f"there is no programme {str(name_or_path)!r}.",
+            f"there is no programme {shown(str(name_or_path))}.",
             advice=f"Known are {', '.join(programme_names())}; or give the path of a TOML file.",
         )
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadData("a programme must be text in UTF-8.", file=path) from error
-    return parse_programme(text, str(path))
+    return parse_programme(read_text(path, "a programme", MOST_BYTES), str(path))
 
 
 def parse_programme(text: str, file: str = "programme") -> Programme:
@@ -179,7 +179,9 @@ def parse_programme(text: str, file: str = "programme") -> Programme:
     """
     try:
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise BadData("not valid TOML: nested too deeply.", file=file) from error
+    except ValueError as error:  # also for a number of thousands of figures
         raise BadData(f"not valid TOML: {error}.", file=file) from error
     return _programme(Table(data, file))
 

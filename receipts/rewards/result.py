@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from receipts.rewards.checks import Check, Decision, Outcome, decide
 from receipts.rewards.duplicates import Duplicate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ class Counts:
         """A row a receipt: ``file, month, decision, passed, failed, undecided, duplicate_of,
         why``; lists are joined by ``;``, nothing is the empty text.
         """
+        import pandas as pd
+
         columns = [*ReceiptCount("", "", ()).to_dict(), "why"]
         rows = [{**receipt.to_dict(), "why": receipt.why} for receipt in self.receipts]
         for row in rows:
@@ -169,5 +172,7 @@ class Counts:
 
     def months_frame(self) -> pd.DataFrame:
         """A row a month: the keys of the JSON shape."""
+        import pandas as pd
+
         columns = list(MonthCount("", 0, 0, 0, Decimal(0), "").to_dict())
         return pd.DataFrame([month.to_dict() for month in self.months], columns=columns)

@@ -9,9 +9,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import pandas as pd
-
 from receipts.errors import BadData, WrongCall
+from receipts.inputs import amount, shown
 
 REQUIRED = ("file", "status", "merchant", "date", "total", "type")
 STATUSES = ("ok", "review", "failed")
@@ -42,7 +41,9 @@ class Row:
         raw = self._values.get(column)
         if isinstance(raw, str):
             return raw.strip()
-        return "" if raw is None or raw is pd.NA or raw != raw else str(raw).strip()
+        # pandas' own NA answers no comparison; it is known by its name, to not load pandas here.
+        is_missing = raw is None or type(raw).__name__ == "NAType" or raw != raw
+        return "" if is_missing else str(raw).strip()
 
     def status(self) -> str:
         """``ok``, ``review`` or ``failed``."""
@@ -72,7 +73,7 @@ class Row:
 
     def amount(self, column: str) -> Decimal | None:
         """An amount of money."""
-        return self._convert(column, _amount, "an amount such as 12.30")
+        return self._convert(column, amount, "an amount such as 12.30")
 
     def clock(self, column: str) -> str:
         """A time of day to the minute, ``HH:MM``."""
@@ -101,12 +102,12 @@ class Row:
             return None
         try:
             return convert(self._values[column])
-        except (ValueError, InvalidOperation):
+        except (ValueError, InvalidOperation, OverflowError):
             self._refuse(column, expected)
 
     def _refuse(self, column: str, expected: str) -> NoReturn:
         raise BadData(
-            f"{self._name}: {column} must be {expected}, not {self.text(column)!r}.",
+            f"{self._name}: {column} must be {expected}, not {shown(self.text(column))}.",
             file=self.file,
         ) from None
 
@@ -124,6 +125,11 @@ def check_columns(columns: Iterable[Any], what: str) -> None:
         )
 
 
+def in_calendar(day: dt.date) -> bool:
+    """Whether a day has a month before and after it, in every time zone."""
+    return dt.MINYEAR < day.year < dt.MAXYEAR
+
+
 def time_zone(name: str | dt.tzinfo | None) -> ZoneInfo | None:
     """The zone by its IANA name, such as ``America/New_York``.
 
@@ -134,9 +140,10 @@ def time_zone(name: str | dt.tzinfo | None) -> ZoneInfo | None:
         return name
     try:
         return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise WrongCall(
-            f"there is no time zone {str(name)!r}.", advice="Give a name such as America/New_York."
+            f"there is no time zone {shown(str(name))}.",
+            advice="Give a name such as America/New_York.",
         ) from error
 
 
@@ -155,15 +162,12 @@ def _clock(raw: Any) -> str:
     return dt.time.fromisoformat("0" + text if text[1:2] == ":" else text).strftime("%H:%M")
 
 
-def _amount(raw: Any) -> Decimal:
-    amount = Decimal(str(raw).strip())
-    if not amount.is_finite():
-        raise InvalidOperation
-    return amount
-
-
 def _stamp(raw: Any) -> dt.datetime | dt.date:
     if isinstance(raw, dt.date):
-        return raw
-    text = str(raw).strip()
-    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+        found = raw
+    else:
+        text = str(raw).strip()
+        found = dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+    if not in_calendar(found):
+        raise ValueError
+    return found

@@ -7,6 +7,10 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
 from receipts.errors import BadData
+from receipts.inputs import amount, shown
+
+MOST = 1_000_000
+"""The largest whole number in a programme, above any month's receipts and any age in days."""
 
 _REQUIRED: Any = object()
 
@@ -28,7 +32,7 @@ class Table:
 
     def fail(self, key: str, expected: str) -> NoReturn:
         """Raise the error for ``key``, with what stands there instead of ``expected``."""
-        found = f"not {self._data[key]!r}" if key in self._data else "but it is missing"
+        found = f"not {shown(self._data[key])}" if key in self._data else "but it is missing"
         raise BadData(f"key {self._name(key)!r} must be {expected}, {found}.", file=self.file)
 
     def text(self, key: str, default: str = _REQUIRED) -> str:
@@ -47,9 +51,9 @@ class Table:
 
     def whole(self, key: str, least: int) -> int:
         """A whole number of at least ``least``; it must be there."""
-        expected = f"a whole number of at least {least}"
+        expected = f"a whole number of at least {least} and at most {MOST}"
         value = self._take(key, _REQUIRED, expected)
-        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
             self.fail(key, expected)
         return value
 
@@ -65,12 +69,12 @@ class Table:
         expected = 'an amount of money in quotes, such as "10.00"'
         value = self._take(key, _REQUIRED, expected)
         try:
-            amount = Decimal(value) if isinstance(value, str) else None
+            found = amount(value) if isinstance(value, str) else None
         except InvalidOperation:
-            amount = None
-        if amount is None or not amount.is_finite() or amount < 0:
+            found = None
+        if found is None or found < 0:
             self.fail(key, expected)
-        return amount
+        return found
 
     def one_of(self, key: str, allowed: Sequence[str], default: str = _REQUIRED) -> str:
         """One of the ``allowed`` texts."""

@@ -53,8 +53,8 @@ def test_what_was_added_is_there_after_closing(tmp_path: Path) -> None:
         before = list(ledger.export())
     with Ledger(path, create=False) as ledger:
         assert list(ledger.export()) == before
-        assert ledger.knows(row(2)["sha256"])
-        assert not ledger.knows(row(3)["sha256"])
+        assert ledger.pages_left(row(2)["sha256"]) == []
+        assert ledger.pages_left(row(3)["sha256"]) is None
 
 
 def test_a_receipt_that_was_read_is_kept_whole(ledger: Ledger) -> None:
@@ -119,9 +119,9 @@ def test_what_failed_by_accident_is_not_known_before_it_was_read(
     failed = row(1, status="failed", reasons=reason, merchant="", date="", total="", type="")
     [first] = ledger.add([failed], NOW)
     [still] = ledger.add([{**failed, "seconds": 61.5}], LATER)
-    assert (still.new, ledger.knows(failed["sha256"])) == (False, False)
+    assert (still.new, ledger.pages_left(failed["sha256"])) == (False, [1])
     [read] = ledger.add([row(1, file="renamed.jpg", uploaded="")], LATER)
-    assert (read.id, read.new, ledger.knows(failed["sha256"])) == (first.id, True, True)
+    assert (read.id, read.new, ledger.pages_left(failed["sha256"])) == (first.id, True, [])
     found = ledger.history(first.id)
     assert (found["status"], found["file"], found["uploaded"]) == ("ok", "001.jpg", "2026-11-21")
     assert [(r["at"], r["status"]) for r in found["readings"]] == [
@@ -312,19 +312,6 @@ def test_a_forgotten_number_is_not_given_again(ledger: Ledger) -> None:
     ledger.forget(2)
     [added] = ledger.add([row(2)], NOW)
     assert (added.id, added.new) == (3, True)
-
-
-def test_forgetting_says_so_when_another_program_keeps_the_traces(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    ledger.add(rows(2), NOW)
-    ledger._db.execute("PRAGMA busy_timeout = 10")
-    with sqlite3.connect(ledger.path) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT * FROM receipts").fetchone()
-        with pytest.raises(ReceiptsError, match="could not be compacted"):
-            ledger.forget(2)
-    assert len(ledger) == 1
 
 
 def test_the_export_is_plain_json(ledger: Ledger) -> None:

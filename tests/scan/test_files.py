@@ -6,19 +6,23 @@ import multiprocessing
 import os
 import subprocess
 import sys
+import tempfile
 import textwrap
+import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from fake_readers import by_name, limits_of_threads
+from fake_readers import by_name, limits_of_threads, modules_loaded, options_seen
 
 from receipts.errors import EngineUnavailable, ReceiptsError, WrongCall
 from receipts.model import Receipt
 from receipts.options import Options
-from receipts.scan import Found, find, in_order, scan, scan_files
+from receipts.scan import Found, find, read_file, scan, scan_files
 from receipts.table import COLUMNS
 
-SCAN = sys.modules["receipts.scan"]  # as an attribute, receipts.scan is the function
+FILES = import_module("receipts.scan.files")
+GB = 1024**3
 
 
 def folder_of(path: Path, *names: str) -> Found:
@@ -99,27 +103,32 @@ class TestEveryFileGetsARow:
         assert sum(r.reasons == ("crashed",) for r in rows.values()) == 5
         assert sum(r.status == "ok" for r in rows.values()) == 15
 
-    def test_in_this_process_too(self, tmp_path):
-        rows = read(folder_of(tmp_path, "bad.jpg", "bug.jpg", "x.jpg"), jobs=1)
-        assert [rows[f].status for f in ("bad.jpg", "bug.jpg", "x.jpg")] == [
-            "failed",
-            "failed",
-            "ok",
-        ]
+    def test_by_a_single_worker_too(self, tmp_path):
+        names = ("bad.jpg", "bug.jpg", "crash.jpg", "x.jpg")
+        rows = read(folder_of(tmp_path, *names), jobs=1)
+        assert [rows[name].status for name in names] == ["failed", "failed", "failed", "ok"]
+
+    @pytest.mark.parametrize("name", ["hungry.jpg", "greedy.jpg"])
+    def test_what_takes_too_much_memory_is_too_large(self, tmp_path, name):
+        rows = read(folder_of(tmp_path, name, "x.jpg"), max_memory=GB // 2)
+        assert rows[name].reasons == ("too_large",)
+        assert "more than 0.5 GB of memory" in rows[name].message
+        assert rows["x.jpg"].status == "ok"
+
+    def test_a_file_whose_worker_was_killed_is_tried_once_more(self, tmp_path):
+        rows = read(folder_of(tmp_path, "once.jpg", "x-1.jpg", "x-2.jpg"))
+        assert [row.status for row in rows.values()] == ["ok"] * 3
 
     def test_a_file_that_vanished_has_no_hash(self, tmp_path):
         found = folder_of(tmp_path, "bad.jpg")
         found.files[0].unlink()
         assert read(found, jobs=1)["bad.jpg"].sha256 == ""
 
-    def test_a_file_without_pages_is_failed(self, tmp_path):
-        row = read(folder_of(tmp_path, "pages-0.pdf"), jobs=1)["pages-0.pdf"]
-        assert (row.status, row.reasons) == ("failed", ("unreadable_file",))
-
     @pytest.mark.skipif(sys.platform != "linux", reason="names are Unicode there")
     def test_a_name_that_is_no_utf8(self, tmp_path):
         Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.jpg")).write_bytes(b"x")
-        assert list(read(find(tmp_path), jobs=1)) == ["caf\\xe9.jpg"]
+        (tmp_path / "caf\\xe9.jpg").write_bytes(b"x")  # as the other one is shown
+        assert set(read(find(tmp_path), jobs=1)) == {"caf\\xe9.jpg", "caf\\\\xe9.jpg"}
 
 
 class TestNames:
@@ -130,10 +139,50 @@ class TestNames:
         rows = read(folder_of(tmp_path, "pages-3.pdf"), jobs=1)
         assert list(rows) == ["pages-3.pdf", "pages-3.pdf#page=2", "pages-3.pdf#page=3"]
 
-    def test_order_pages_by_number_and_files_as_they_were_found(self, tmp_path):
-        found = folder_of(tmp_path, "pages-12.pdf", "pages-2.pdf", "a/x.jpg", "a-x.jpg")
-        receipts = list(scan_files(found, jobs=1, reader=by_name))
-        assert [r.file for r in in_order(reversed(receipts))] == [r.file for r in receipts]
+    def test_a_name_that_looks_like_a_page(self, tmp_path):
+        assert list(read(folder_of(tmp_path, "b#page=c.jpg", "b#page=2.jpg"), jobs=1)) == [
+            "b#page=2.jpg",
+            "b#page=c.jpg",
+        ]
+
+
+class TestPages:
+    def test_a_page_that_hangs_leaves_the_others(self, tmp_path):
+        rows = read(folder_of(tmp_path, "hangpages-4.pdf"), timeout=2.5)
+        reasons = {name: row.reasons for name, row in rows.items()}
+        assert reasons == {
+            "hangpages-4.pdf": (),
+            "hangpages-4.pdf#page=2": ("timed_out",),
+            "hangpages-4.pdf#page=3": (),
+            "hangpages-4.pdf#page=4": (),
+        }
+
+    def test_a_first_page_that_crashes_leaves_the_others(self, tmp_path):
+        rows = read(folder_of(tmp_path, "crashpages-3.pdf", "crash.jpg"))
+        reasons = {name: row.reasons for name, row in rows.items()}
+        assert reasons == {
+            "crash.jpg": ("crashed",),
+            "crashpages-3.pdf": ("crashed",),
+            "crashpages-3.pdf#page=2": (),
+            "crashpages-3.pdf#page=3": (),
+        }
+
+    def test_only_those_that_are_left_are_read(self, tmp_path):
+        class Memory:
+            def pages_left(self, name: str, sha256: str) -> list[int] | None:
+                return {"pages-5.pdf": [2, 5], "x.jpg": []}.get(name)
+
+        found = folder_of(tmp_path, "pages-5.pdf", "x.jpg", "y.jpg")
+        seen: list[tuple[int, int]] = []
+        rows = read(found, memory=Memory(), progress=lambda done, of: seen.append((done, of)))
+        assert set(rows) == {"pages-5.pdf#page=2", "pages-5.pdf#page=5", "y.jpg"}
+        assert seen[-1] == (3, 3)
+
+    def test_of_one_file_come_in_order(self, tmp_path):
+        folder_of(tmp_path, "pages-3.pdf")
+        pages = list(read_file(tmp_path / "pages-3.pdf", Options(), by_name))
+        assert [page.page_number for page in pages] == [1, 2, 3]
+        assert pages[2].file == f"{tmp_path}/pages-3.pdf#page=3"
 
 
 class TestWorkers:
@@ -143,6 +192,14 @@ class TestWorkers:
         assert next(coming).file == "x-1.jpg"
         (tmp_path / "go").touch()
         assert [r.file for r in coming] == ["wait-1.jpg"]
+
+    def test_a_slow_caller_takes_no_time_from_the_files(self, tmp_path):
+        found = folder_of(tmp_path, *(f"short-{n}.jpg" for n in range(4)))
+        reasons = []
+        for receipt in scan_files(found, jobs=2, reader=by_name, timeout=1.5):
+            time.sleep(2)
+            reasons.append(receipt.reasons)
+        assert reasons == [()] * 4
 
     def test_progress_counts_files_not_pages(self, tmp_path):
         seen: list[tuple[int, int]] = []
@@ -154,6 +211,23 @@ class TestWorkers:
         monkeypatch.delenv("OMP_THREAD_LIMIT", raising=False)
         rows = read(folder_of(tmp_path, "x.jpg"), reader=limits_of_threads)
         assert rows["x.jpg"].merchant.value == "1"
+
+    def test_load_no_pandas(self, tmp_path):
+        rows = read(folder_of(tmp_path, "x.jpg"), reader=modules_loaded)
+        loaded = str(rows["x.jpg"].merchant.value).split()
+        assert "receipts.scan.workers" in loaded
+        assert not {"pandas", "cv2", "rich", "typer"} & set(loaded)
+
+    @pytest.mark.parametrize("name", ["x.jpg", "temporary.jpg", "hungry.jpg"])
+    def test_leave_no_temporary_files(self, tmp_path, monkeypatch, name):
+        (tmp_path / "tmp").mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
+        read(folder_of(tmp_path / "in", name), max_memory=GB // 2)
+        assert list((tmp_path / "tmp").iterdir()) == []
+
+    def test_keep_what_libraries_say_off_our_streams(self, tmp_path, capfd):
+        assert read(folder_of(tmp_path, "noise.jpg"))["noise.jpg"].status == "ok"
+        assert capfd.readouterr() == ("", "")
 
     def test_end_when_the_caller_stops_early(self, tmp_path):
         found = folder_of(tmp_path, *(f"x-{n}.jpg" for n in range(9)))
@@ -201,7 +275,7 @@ class TestWorkers:
 
 class TestTable:
     def test_has_a_row_a_receipt_in_the_order_of_the_files(self, tmp_path, monkeypatch):
-        monkeypatch.setattr(SCAN, "_default_reader", lambda: by_name)
+        monkeypatch.setattr(FILES, "_default_reader", lambda: by_name)
         folder_of(tmp_path, "x.jpg", "bad.jpg", "pages-2.pdf")
         table = scan(tmp_path, jobs=1)
         assert tuple(table.columns) == COLUMNS
@@ -212,16 +286,11 @@ class TestTable:
         assert scan(tmp_path).empty
 
     def test_keeps_no_pictures_and_takes_options_by_name(self, tmp_path, monkeypatch):
-        seen: list[Options] = []
-
-        def reader(path: Path, options: Options) -> list[Receipt]:
-            seen.append(options)
-            return [Receipt()]
-
-        monkeypatch.setattr(SCAN, "_default_reader", lambda: reader)
+        monkeypatch.setattr(FILES, "_default_reader", lambda: options_seen)
         folder_of(tmp_path, "x.jpg")
-        scan(str(tmp_path), {"pages": "joined"}, jobs=1, engine="tesseract")
-        assert seen == [Options(engine="tesseract", pages="joined", keep_pictures=False)]
+        table = scan(str(tmp_path), {"pages": "joined"}, jobs=1, engine="tesseract")
+        chosen = Options(engine="tesseract", pages="joined", keep_pictures=False)
+        assert table["merchant"].tolist() == [repr(chosen)]
 
     def test_refuses_an_option_that_does_not_exist(self, tmp_path):
         with pytest.raises(WrongCall, match="unknown option 'enginee'"):

@@ -1,0 +1,103 @@
+"""A receipt as one row of the results table: its columns, in plain Python.
+
+Columns, their order and their meaning are the same from the library, the command line and
+every format.  A field that was not found is ``None``; a text that there is none of
+(``currency``, ``brand``, ``reasons``) is empty.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from receipts.model import Receipt
+
+COLUMNS = (
+    "file", "status", "merchant", "date", "total", "currency", "type", "confidence",
+    "merchant_confidence", "date_confidence", "total_confidence", "type_confidence",
+    "reasons", "brand", "looks", "seconds", "sha256", "pages", "reader",
+)  # fmt: skip
+
+EMPTY = ("currency", "reasons", "brand", "sha256", "reader")
+"""Columns whose value is an empty text where there is none; the others have no value then."""
+
+FIELDS = ("merchant", "date", "total", "type")
+
+ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
+"""Reasons of a failure that may not be there the next time; the others lie in the file."""
+
+
+def row(receipt: Receipt) -> dict[str, Any]:
+    """One row of the results table, by column.
+
+    ``date`` is a :class:`datetime.date`, ``total`` a :class:`~decimal.Decimal`, ``looks`` the
+    number of looks that were taken, ``seconds`` CPU time, ``pages`` the number of pages of the
+    file (0 where that is not known).
+    """
+    values: dict[str, Any] = {
+        "file": _clean(receipt.file),
+        "status": receipt.status,
+        "currency": receipt.currency,
+        "confidence": round(receipt.confidence, 4),
+        "reasons": ";".join(receipt.reasons),
+        "brand": _clean(receipt.brand),
+        "looks": len(receipt.looks),
+        "seconds": round(receipt.seconds, 3),
+        "sha256": receipt.sha256,
+        "pages": receipt.page_count,
+        "reader": receipt.reader,
+    }
+    for name in FIELDS:
+        field = getattr(receipt, name)
+        values[name] = _clean(field.value) if isinstance(field.value, str) else field.value
+        values[f"{name}_confidence"] = round(field.confidence, 4)
+    return {column: values[column] for column in COLUMNS}
+
+
+def details(receipt: Receipt) -> dict[str, Any]:
+    """One line of a ``.jsonl`` file: the row, and under it all else that was read."""
+    return {**plain(row(receipt)), "details": receipt.to_dict()}
+
+
+def plain(values: Mapping[Any, Any]) -> dict[str, Any]:
+    """Values that ``json`` can write: amounts and dates as text, what is missing as ``None``."""
+    return {str(name): _plain(value) for name, value in values.items()}
+
+
+def page_count(values: Mapping[str, Any]) -> int:
+    """The number of pages of a row's file, 0 where it is not known.
+
+    Raises:
+        ValueError: It is no whole number.
+    """
+    count = float(values.get("pages") or 0)
+    if not count.is_integer():
+        raise ValueError(f"{count} is no number of pages")
+    return int(count)
+
+
+def failed_by_accident(values: Mapping[str, Any]) -> bool:
+    """Whether a row is that of a page which may be read when it is tried again.
+
+    What took too much memory, unlike what has too many pixels, is not known to have pages.
+    """
+    if values["status"] != "failed":
+        return False
+    reason = values.get("reasons")
+    took_memory = reason == "too_large" and bool(values.get("sha256")) and not page_count(values)
+    return reason in ACCIDENTS or took_memory
+
+
+def _plain(value: Any) -> Any:
+    if hasattr(value, "tolist"):  # numpy's
+        value = value.tolist()
+    if value is None or value != value:  # NaN is not itself
+        return None
+    return str(value) if isinstance(value, dt.date | Decimal) else value
+
+
+def _clean(text: str) -> str:
+    """Without the half characters that no file in UTF-8 can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
