@@ -11,6 +11,7 @@ from pathlib import Path
 
 from receipts.errors import BadData, LedgerBusy, ReceiptsError, WrongCall
 from receipts.rewards.damage import damage_in
+from receipts.whole import make_private
 
 APPLICATION_ID = 0x52435054  # "RCPT": tells a ledger from any other SQLite file
 _HEADER = 100  # bytes that each SQLite database begins with
@@ -262,7 +263,7 @@ def _make(path: Path) -> None:
     if path.exists():
         return
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        make_private(path)
     except (OSError, ValueError) as error:  # the second for a name with a NUL
         raise ReceiptsError(
             f"the ledger cannot be made ({error}).",

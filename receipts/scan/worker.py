@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from receipts.errors import ReceiptsError
+from receipts.whole import OWNER_ONLY
 
 HEADROOM = 2 * 1024**3
 """Bytes that a worker may allocate beyond its limit of resident memory before the system itself
@@ -104,7 +105,7 @@ def _prepare(setup: Setup) -> None:
     os.environ.update(dict.fromkeys(("TMPDIR", "TEMP", "TMP"), setup.place))
     # C libraries print what they think of a damaged picture; the results are on the parent's
     # standard output.  Kept in a file, for the message in case this process dies.
-    words = os.open(Path(setup.place, "stderr"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    words = os.open(Path(setup.place, "stderr"), os.O_WRONLY | os.O_CREAT | os.O_APPEND, OWNER_ONLY)
     os.dup2(words, 1)
     os.dup2(words, WORDS_FILE)
     os.close(words)
