@@ -8,6 +8,7 @@ words are as good as another's.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from receipts.bounds import MOST_ROWS
 from receipts.model import Box, Line
@@ -27,16 +28,21 @@ def settled_rows(lines: Sequence[Line]) -> list[Line]:
     Args:
         lines: All rows of the look, from top to bottom.
     """
-    below = [line for line in lines if sum(map(str.isalpha, line.text)) >= 2][HEAD_ROWS:]
-    return [line for line in below[:MOST_ROWS] if _is_settled(line)]
+    below = islice((line for line in lines if _letters(line, 2)), HEAD_ROWS, HEAD_ROWS + MOST_ROWS)
+    return [line for line in below if _is_settled(line)]
 
 
 def _is_settled(line: Line) -> bool:
     return (
         line.confidence >= WELL_READ
         and not any(map(str.isdigit, line.text))
-        and sum(map(str.isalpha, line.text)) >= FEWEST_LETTERS
+        and _letters(line, FEWEST_LETTERS)
     )
+
+
+def _letters(line: Line, fewest: int) -> bool:
+    """Whether a row has so many letters; a row as long as a book is not read to its end."""
+    return len(list(islice(filter(str.isalpha, line.text), fewest))) == fewest
 
 
 def regions_without(settled: Sequence[Line], width: float, height: float) -> list[Box]:

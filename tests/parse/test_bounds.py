@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import sys
-import time
 from collections.abc import Callable
 from random import Random
 
@@ -23,6 +21,7 @@ from receipts.parse.context import Context
 from receipts.parse.page import Found, find
 from receipts.rewards.facts import facts_of
 from receipts.weigh import load_model
+from tests.cpu_time import cpu_time
 
 LETTERS, ROWS = 100_000, 10_000
 """Characters of a hostile row, and rows of a hostile page."""
@@ -79,21 +78,8 @@ def parsed_words(found: list[Word]) -> Receipt:
 
 
 def is_fast(call: Callable[[], object]) -> bool:
-    """Whether a call takes under a second of CPU time, on a busy machine at the third try.
-
-    What watches each line for the coverage, and takes as long again, looks away.
-    """
-    watching = sys.gettrace()
-    sys.settrace(None)
-    try:
-        for _ in range(3):
-            start = time.process_time()
-            call()
-            if time.process_time() - start < 1:
-                return True
-        return False
-    finally:
-        sys.settrace(watching)
+    """Whether a call takes under a second of CPU time."""
+    return cpu_time(call) < 1
 
 
 def drawn(alphabet: str, length: int, seed: int = 1) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,6 +17,7 @@ from receipts.parse.context import Context
 from receipts.parse.kind import is_article_number, kind_candidates
 from receipts.parse.type_words import TypeWords, load_type_words
 from receipts.parse.vocabulary import TYPES, Vocabulary
+from tests.cpu_time import cpu_time
 
 INVENTED = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["receipt"]
 CONTEXT = Context(400, 800, dt.date(2024, 5, 1))
@@ -247,7 +247,5 @@ def test_a_receipt_takes_a_few_milliseconds() -> None:
     load_type_words()
     lines = page("ZORBO MARKET", *(f"{n} SOME UNKNOWN PRODUCT {n}.00" for n in range(60)))
     kind_candidates(lines, CONTEXT, brands=())
-    start = time.process_time()
-    for _ in range(20):
-        kind_candidates(lines, CONTEXT, brands=())
-    assert (time.process_time() - start) / 20 < 0.03  # 0.003 on a quiet machine
+    # 0.003 on a quiet machine.
+    assert cpu_time(lambda: kind_candidates(lines, CONTEXT, brands=())) < 0.05
