@@ -6,6 +6,7 @@ import os
 import socket
 import stat
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from .good import good
 from .kinds import ANY, NO_FILE, READ, REFUSED, UNREADABLE, Expect, Family, NotOnThisSystem
@@ -153,8 +154,11 @@ def _empty(folder: Path) -> None:
 
 
 def _no_root() -> None:
-    if not hasattr(os, "geteuid") or os.geteuid() == 0:
-        raise NotOnThisSystem("this user may read every file")
+    """What may not be read is made only where that stops anyone: not for root, nor on Windows."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "x").touch(mode=0)
+        if os.access(Path(folder, "x"), os.R_OK):
+            raise NotOnThisSystem("this user may read every file")
 
 
 @places.kind("file-mode-000", "a file that may not be read", UNREADABLE)
