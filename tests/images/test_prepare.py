@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from cpu_time import cpu_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
 from receipts.images.prepare import CHARACTER, MOST_PIXELS, STEPS, prepare, turn_upright
 from receipts.images.view import moved
-from tests.cpu_time import cpu_time
 
 from .draw import ROWS, on_table, receipt, shaded, warped
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from random import Random
 
 import pytest
+from cpu_time import cpu_time
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ from receipts.parse.context import Context
 from receipts.parse.page import Found, find
 from receipts.rewards.facts import facts_of
 from receipts.weigh import load_model
-from tests.cpu_time import cpu_time
 
 LETTERS, ROWS = 100_000, 10_000
 """Characters of a hostile row, and rows of a hostile page."""

@@ -6,6 +6,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+from cpu_time import cpu_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,7 +19,6 @@ from receipts.parse.brands import (
     load_brands,
     match_brand,
 )
-from tests.cpu_time import cpu_time
 
 
 def line(text: str) -> Line:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from cpu_time import cpu_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,6 @@ from receipts.parse.context import Context
 from receipts.parse.kind import is_article_number, kind_candidates
 from receipts.parse.type_words import TypeWords, load_type_words
 from receipts.parse.vocabulary import TYPES, Vocabulary
-from tests.cpu_time import cpu_time
 
 INVENTED = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["receipt"]
 CONTEXT = Context(400, 800, dt.date(2024, 5, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from cpu_time import cpu_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,6 @@ from receipts.rewards.count import count
 from receipts.rewards.excluded import Excluded
 from receipts.rewards.names import is_name, phrase_in
 from receipts.rewards.programme import Exclusion, load_programme
-from tests.cpu_time import cpu_time
 
 from .cases import rows
 
