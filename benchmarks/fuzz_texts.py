@@ -12,11 +12,11 @@ from pathlib import Path
 from random import Random
 
 from receipts.decide import decide
-from receipts.model import Box, Look, Receipt, Word
+from receipts.fields.find import find
+from receipts.model import Box, Look, Word
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
-from receipts.parse.context import Context
-from receipts.parse.page import Found, find
+from receipts.page.page import ReadPage
 from receipts.rewards.facts import facts_of
 from receipts.table import details, row
 from receipts.weigh import load_model
@@ -162,32 +162,24 @@ def _placed(sheet: Sheet, rng: Random) -> list[Word]:
     return words
 
 
+def page_of(look: Look) -> ReadPage:
+    """A look as a page of the size that the texts have."""
+    return ReadPage(look.lines, WIDTH, HEIGHT, TODAY, TODAY)
+
+
 def parse_text(words: list[Word]) -> None:
     """Take the words as three looks of two engines, and make all of them that is ever made."""
     lines = rows(words)
     regions_without(settled_rows(lines), WIDTH, HEIGHT)
-    context = Context(WIDTH, HEIGHT, TODAY, TODAY)
     other = rows([replace(word, text=word.text.replace("0", "O")) for word in words])
     looks = (
         Look("block", "tesseract", lines),
         Look("neural", "rapidocr", other),
         Look("flat", "rapidocr", lines),
     )
-    parsed: dict[int, Found] = {id(look): find(look.lines, context) for look in looks[:2]}
+    parsed = {id(look): find(page_of(look)) for look in looks[:2]}
     found = [(look.engine, parsed.get(id(look), parsed[id(looks[0])])) for look in looks]
-    decision = decide(found, load_model())
-    receipt = Receipt(
-        status=decision.status,
-        merchant=decision.merchant,
-        date=decision.date,
-        total=decision.total,
-        type=decision.type,
-        currency=decision.currency,
-        brand=decision.brand,
-        confidence=decision.confidence,
-        reasons=decision.reasons,
-        looks=looks,
-    )
+    receipt = decide(found, load_model()).receipt(looks)
     row(receipt)
     facts_of(receipt)
     json.dumps(details(receipt))

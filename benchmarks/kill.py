@@ -59,10 +59,12 @@ def made_up(path: Path, options: Options, page: int) -> Receipt:
         log.write(f"{path.name}\n")
     return Receipt(
         status="ok",
-        merchant=Field(f"Shop {purchase % 7}", 0.99),
-        date=Field(DAY, 0.99),
-        total=Field(Decimal(purchase) + Decimal("0.50"), 0.99),
-        type=Field("grocery", 0.99),
+        fields={
+            "merchant": Field(f"Shop {purchase % 7}", 0.99),
+            "date": Field(DAY, 0.99),
+            "total": Field(Decimal(purchase) + Decimal("0.50"), 0.99),
+            "type": Field("grocery", 0.99),
+        },
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         confidence=0.99,
     )

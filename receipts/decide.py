@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
-from typing import Any, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from receipts.model import Field, Status
-from receipts.parse.page import Found
-from receipts.readings import merge_names
-from receipts.weigh import Calibration, Model, merge, weigh
-
-T = TypeVar("T")
-
-DOUBT = 0.75
-"""A field below this confidence is named among the reasons of a review."""
-
-TYPE_DOUBT = 0.6
-"""The same for the type, a choice among nine: below it about as many are wrong as right."""
+from receipts.fields import FIELDS, essential
+from receipts.fields.find import Found
+from receipts.model import Field, Look, Receipt, Status
+from receipts.weigh import Calibration, Model, weigh
 
 
 @dataclass(frozen=True)
@@ -30,16 +20,23 @@ class Decision:
     ``sure`` says that another look is not worth its time.
     """
 
-    merchant: Field[str]
-    date: Field[dt.date]
-    total: Field[Decimal]
-    type: Field[str]
-    currency: str
-    brand: str
-    confidence: float
-    status: Status
-    reasons: tuple[str, ...]
-    sure: bool
+    fields: Mapping[str, Field[Any]] = field(default_factory=dict)
+    brand: str = ""
+    confidence: float = 0.0
+    status: Status = "failed"
+    reasons: tuple[str, ...] = ()
+    sure: bool = False
+
+    def receipt(self, looks: Sequence[Look]) -> Receipt:
+        """The receipt that was decided on, with the looks that it was decided by."""
+        return Receipt(
+            status=self.status,
+            fields=self.fields,
+            brand=self.brand,
+            confidence=self.confidence,
+            reasons=self.reasons,
+            looks=tuple(looks),
+        )
 
 
 def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
@@ -51,35 +48,29 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     """
     looks = [(known_as(name), found) for name, found in looks]
     engine = who_looked([name for name, _ in looks])
-    merchant = weigh(
-        merge_names([(e, f.merchant) for e, f in looks]), model.fields["merchant"], engine
-    )
-    date = weigh(merge([(e, f.date) for e, f in looks]), model.fields["date"], engine)
-    total = weigh(merge([(e, f.total) for e, f in looks]), model.fields["total"], engine)
-    kind = weigh(merge([(e, f.type) for e, f in looks]), model.fields["type"], engine)
-    confidence = _all_right((merchant, date, total), model, engine)
-    reasons = _reasons(merchant, date, total, kind)
+    fields = {
+        name: weigh(
+            spec.merge([(e, found.of(name)) for e, found in looks]), model.field(name), engine
+        )
+        for name, spec in FIELDS.items()
+    }
+    confidence = _all_right(fields, model, engine)
+    reasons = _reasons(fields)
     status = _status(confidence, reasons, model.accept)
     if status == "review" and not reasons:
-        reasons = (_weakest(merchant, date, total),)
+        reasons = (min(essential(), key=lambda name: fields[name].confidence) + "_uncertain",)
     if status == "failed":
         # Guesses at what is no receipt are no answers; the candidates stay to be looked at.
-        merchant, date = _unanswered(merchant), _unanswered(date)
-        total, kind = _unanswered(total), _unanswered(kind)
+        fields = {name: replace(f, value=None, confidence=0.0) for name, f in fields.items()}
         confidence = 0.0
     return Decision(
-        merchant, date, total, kind,
-        currency=next((f.currency for _, f in reversed(looks) if f.currency), ""),
-        brand=next((f.brand for _, f in reversed(looks) if f.brand), ""),
+        fields=fields,
+        brand=next((found.brand for _, found in reversed(looks) if found.brand), ""),
         confidence=confidence,
         status=status,
         reasons=reasons,
         sure=confidence >= model.sure and "date_uncertain" not in reasons,
-    )  # fmt: skip
-
-
-def _unanswered(field: Field[T]) -> Field[T]:
-    return replace(field, value=None, confidence=0.0)
+    )
 
 
 def known_as(name: str) -> str:
@@ -101,77 +92,33 @@ def who_looked(names: Sequence[str]) -> str:
     return "tesseract" if not any(neural) else "rapidocr" if all(neural) else "both"
 
 
-def _all_right(fields: Sequence[Field[Any]], model: Model, engine: str) -> float:
-    """The probability that merchant, date and total are all right."""
-    if any(field.value is None for field in fields):
+def _all_right(fields: Mapping[str, Field[Any]], model: Model, engine: str) -> float:
+    """The probability that all fields that a receipt needs are right."""
+    needed = [fields[name] for name in essential()]
+    if any(field.value is None for field in needed):
         return 0.0
-    product = math.prod(field.confidence for field in fields)
+    product = math.prod(field.confidence for field in needed)
     return model.receipt.get(engine, Calibration()).apply(product)
 
 
 def _status(confidence: float, reasons: Sequence[str], accept: float) -> Status:
     if "no_text" in reasons or "not_a_receipt" in reasons:
         return "failed"
-    if confidence >= accept and not any(reason in BLOCKING for reason in reasons):
-        return "ok"
-    return "review"
+    blocking = {reason for spec in FIELDS.values() for reason in spec.blocking}
+    return "ok" if confidence >= accept and blocking.isdisjoint(reasons) else "review"
 
 
-BLOCKING = (
-    "merchant_missing", "date_missing", "total_missing", "date_ambiguous", "date_uncertain",
-    "type_uncertain",
-)  # fmt: skip
-
-
-def _reasons(
-    merchant: Field[str], date: Field[dt.date], total: Field[Decimal], kind: Field[str]
-) -> tuple[str, ...]:
-    named: dict[str, Field[Any]] = {"merchant": merchant, "date": date, "total": total}
-    if merchant.value is None and date.value is None and total.value is None:
+def _reasons(fields: Mapping[str, Field[Any]]) -> tuple[str, ...]:
+    """What is missing or in doubt, in the order of the fields, each reason once."""
+    if all(fields[name].value is None for name in essential()):
         return ("no_text",)
-    if total.confidence < 0.2 and date.confidence < 0.2 and not _labelled_total(total):
+    if not any(s.shows_receipt and s.shows_receipt(fields[n]) for n, s in FIELDS.items()):
         return ("not_a_receipt",)
-    reasons = [f"{name}_missing" for name, field in named.items() if field.value is None]
-    reasons += [
+    missing = [f"{name}_missing" for name in essential() if fields[name].value is None]
+    doubtful = [
         f"{name}_uncertain"
-        for name, field in {**named, "type": kind}.items()
-        if field.value is not None and field.confidence < (TYPE_DOUBT if name == "type" else DOUBT)
+        for name, spec in FIELDS.items()
+        if fields[name].value is not None and fields[name].confidence < (spec.doubt or 0.0)
     ]
-    if _is_another_day(date) and "date_uncertain" not in reasons:
-        reasons.append("date_uncertain")
-    if _ambiguous(date):
-        reasons.append("date_ambiguous")
-    return tuple(reasons)
-
-
-def _is_another_day(date: Field[dt.date]) -> bool:
-    """Whether the date stands only where the page says that it is another one, such as an end.
-
-    Labelled receipts hardly ever leave nothing but that, so no weight can be fitted for it.
-    """
-    found = {e.name: e.strength for c in date.candidates[:1] for e in c.evidence}
-    return found.get("labelled_other", 0.0) >= 1 and "labelled_date" not in found
-
-
-def _labelled_total(total: Field[Decimal]) -> bool:
-    return any(
-        evidence.name.startswith("label_") for c in total.candidates[:3] for evidence in c.evidence
-    )
-
-
-def _ambiguous(date: Field[dt.date]) -> bool:
-    """Whether the same figures, day and month exchanged, are nearly as probable."""
-    if len(date.candidates) < 2 or date.value is None:
-        return False
-    best = date.candidates[0]
-    return any(
-        other.probability > 0.2
-        and (other.value.day, other.value.month) == (best.value.month, best.value.day)
-        and other.value.year == best.value.year
-        for other in date.candidates[1:]
-    )
-
-
-def _weakest(merchant: Field[str], date: Field[dt.date], total: Field[Decimal]) -> str:
-    fields: dict[str, Field[Any]] = {"merchant": merchant, "date": date, "total": total}
-    return min(fields, key=lambda name: fields[name].confidence) + "_uncertain"
+    own = [reason for name, spec in FIELDS.items() for reason in spec.reasons(fields[name])]
+    return tuple(dict.fromkeys((*missing, *doubtful, *own)))

@@ -5,53 +5,49 @@ What is right stands in :mod:`receipts.labels`; a field without a label is not s
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import fuzz
-
 from receipts.calibration import Calibration, calibrate
 from receipts.csv_text import csv_line
 from receipts.errors import ReceiptsError
+from receipts.fields import FIELDS, essential
 from receipts.labels import Label
-from receipts.model import Field, Receipt
+from receipts.model import Receipt
 
-NEAR = 90.0
-"""Least rapidfuzz ratio (0 to 100) of a merchant that is near enough to its label."""
+WHOLE = "all_three"
+"""The measure of a whole receipt: merchant, date and total, those that are labelled, are right."""
 
-MEASURES = ("merchant_exact", "merchant", "date", "total", "type", "all_three")
-FIELDS = ("merchant", "date", "total", "type")
+EXACT = "_exact"
+"""Behind the name of a field that is compared nearly: the measure of equal values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Which fields of one receipt are right; ``None`` where the label is empty.
+    """Which fields of one receipt are right.
 
-    ``merchant`` is the near comparison, ``merchant_exact`` the strict one.
+    Args:
+        receipt: As it was read.
+        label: What is right.
+        hits: By measure whether it is right; what is not labelled is not there.
     """
 
     receipt: Receipt
     label: Label
-    merchant_exact: bool | None
-    merchant: bool | None
-    date: bool | None
-    total: bool | None
-    type: bool | None
+    hits: Mapping[str, bool]
 
     @property
     def all_three(self) -> bool | None:
-        """Whether each of merchant (near), date and total that has a label is right."""
-        scored = [hit for hit in (self.merchant, self.date, self.total) if hit is not None]
-        return all(scored) if scored else None
+        """Whether all labelled fields that a receipt needs are right; ``None`` without any."""
+        return self.hits.get(WHOLE)
 
     @property
     def wrong(self) -> tuple[str, ...]:
         """Names of the fields that are wrong."""
-        return tuple(name for name in FIELDS if getattr(self, name) is False)
+        return tuple(name for name in FIELDS if self.hits.get(name) is False)
 
 
 @dataclass(frozen=True)
@@ -61,9 +57,14 @@ class Report:
     scores: tuple[Score, ...]
 
     def hits(self, measure: str) -> tuple[int, int]:
-        """How many are right, of how many that have a label, for one of :data:`MEASURES`."""
-        found = [hit for s in self.scores if (hit := getattr(s, measure)) is not None]
+        """How many are right, of how many that have a label, for one of :func:`measures`."""
+        found = [s.hits[measure] for s in self.scores if measure in s.hits]
         return sum(found), len(found)
+
+    @cached_property
+    def scored(self) -> tuple[str, ...]:
+        """The measures for which there are labels."""
+        return tuple(measure for measure in measures() if self.hits(measure)[1])
 
     @property
     def accepted(self) -> int:
@@ -83,13 +84,13 @@ class Report:
     @cached_property
     def calibrations(self) -> dict[str, Calibration]:
         """By field, over the answers that were given; ``all_three`` is the receipt's own."""
-        found = {name: calibrate(_answers(self.scores, name)) for name in FIELDS}
+        found = {n: calibrate(_answers(self.scores, n)) for n in FIELDS if n in self.scored}
         whole = [
             (s.receipt.confidence, s.all_three)
             for s in self.scores
             if s.all_three is not None and s.receipt.status != "failed"
         ]
-        return {**found, "all_three": calibrate(whole)}
+        return {**found, WHOLE: calibrate(whole)}
 
     def to_dict(self) -> dict[str, Any]:
         """The figures as plain values that ``json`` can write."""
@@ -97,7 +98,7 @@ class Report:
             "receipts": len(self.scores),
             "right": {
                 m: {"right": right, "of": of, "share": _share(right, of)}
-                for m, (right, of) in ((m, self.hits(m)) for m in MEASURES)
+                for m, (right, of) in ((m, self.hits(m)) for m in measures())
             },
             "accepted": {
                 "count": self.accepted,
@@ -115,8 +116,7 @@ class Report:
     def to_text(self) -> str:
         """The figures as tables for a terminal."""
         lines = [f"{len(self.scores)} receipts, {self.seconds:.2f} CPU seconds each", ""]
-        for measure in MEASURES:
-            lines.append(_row(_TITLES[measure], *self.hits(measure)))
+        lines += [_row(_title(measure), *self.hits(measure)) for measure in self.scored]
         lines += [
             "",
             _row("accepted (ok)", self.accepted, len(self.scores)),
@@ -150,14 +150,17 @@ class Report:
         return len(rows)
 
 
-_TITLES = {
-    "merchant_exact": "merchant, exact",
-    "merchant": "merchant, near",
-    "date": "date",
-    "total": "total",
-    "type": "type",
-    "all_three": "merchant, date, total",
-}
+def measures() -> tuple[str, ...]:
+    """What is measured: each field, equal values apart where near ones count too; the whole."""
+    fields = ((f"{n}{EXACT}", n) if spec.near else (n,) for n, spec in FIELDS.items())
+    return (*(measure for found in fields for measure in found), WHOLE)
+
+
+def _title(measure: str) -> str:
+    if measure == WHOLE:
+        return ", ".join(essential())
+    name = measure.removesuffix(EXACT)
+    return f"{name}, {'exact' if name != measure else 'near'}" if FIELDS[name].near else name
 
 
 def evaluate(receipts: Iterable[Receipt], labels: Mapping[str, Label]) -> Report:
@@ -172,71 +175,51 @@ def evaluate(receipts: Iterable[Receipt], labels: Mapping[str, Label]) -> Report
 
 def score(receipt: Receipt, label: Label) -> Score:
     """Compare one receipt with its label."""
-    merchant = receipt.merchant.value or ""
-    return Score(
-        receipt=receipt,
-        label=label,
-        merchant_exact=merchant in label.merchants if label.merchants else None,
-        merchant=right("merchant", merchant, label),
-        date=right("date", receipt.date.value, label),
-        total=right("total", receipt.total.value, label),
-        type=right("type", receipt.type.value, label),
+    hits = {}
+    for name, spec in FIELDS.items():
+        value, allowed = receipt.field(name).value, label.of(name)
+        if allowed and spec.near:
+            hits[f"{name}{EXACT}"] = value in allowed
+        if allowed:
+            hits[name] = right(name, value, label)
+    needed = [hits[name] for name in essential() if name in hits]
+    return Score(receipt, label, {**hits, WHOLE: all(needed)} if needed else hits)
+
+
+def right(name: str, value: Any, label: Label) -> bool:
+    """Whether the value of a field is right, as its field compares values; not without a label."""
+    return (
+        value is not None and bool(label.of(name)) and FIELDS[name].is_right(value, label.of(name))
     )
-
-
-def right(field: str, value: Any, label: Label) -> bool | None:
-    """Whether the value of a field is right, a merchant nearly; ``None`` without a label."""
-    if not label.text(field):
-        return None
-    if field == "merchant":
-        read = fold(value or "")
-        return bool(read) and any(fuzz.ratio(read, fold(name)) >= NEAR for name in label.merchants)
-    if field == "date":
-        return bool(value == label.date)
-    return value in (label.totals if field == "total" else label.types)
-
-
-def fold(name: str) -> str:
-    """Letters and digits only, case and accents folded.
-
-    >>> fold("Café  Zoë & Sons, Ltd.")
-    'cafezoesonsltd'
-    """
-    # Twice, because either step may bring up what the other one folds.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return "".join(c for c in plain if c.isalnum())
 
 
 def _missing(file: str) -> Receipt:
     return Receipt(file=file, reasons=("missing_file",), message="There is no such file.")
 
 
-def _field(receipt: Receipt, name: str) -> Field[Any]:
-    field: Field[Any] = getattr(receipt, name)
-    return field
-
-
 def _answers(scores: Sequence[Score], name: str) -> list[tuple[float, bool]]:
     return [
         (field.confidence, hit)
         for s in scores
-        if (hit := getattr(s, name)) is not None
-        and (field := _field(s.receipt, name)).value is not None
+        if (hit := s.hits.get(name)) is not None
+        and (field := s.receipt.field(name)).value is not None
     ]
 
 
 def _wrong(s: Score, name: str) -> tuple[object, ...]:
-    field, receipt = _field(s.receipt, name), s.receipt
+    field, receipt = s.receipt.field(name), s.receipt
     reasons = ";".join(receipt.reasons)
     return (
-        receipt.file, receipt.status, name, _expected(s.label, name), field.value,
+        receipt.file, receipt.status, name, _expected(s.label, name),
+        FIELDS[name].cell(field.value),
         f"{field.confidence:.3f}", reasons,
     )  # fmt: skip
 
 
 def _expected(label: Label, name: str) -> object:
     """An amount stays one, so that a refund is taken for no formula."""
-    return label.totals[0] if name == "total" and len(label.totals) == 1 else label.text(name)
+    values = label.of(name)
+    return FIELDS[name].cell(values[0]) if len(values) == 1 else label.text(name)
 
 
 def _share(right: int, of: int) -> float | None:

@@ -1,25 +1,26 @@
 """Label files: what is right for each receipt of a folder.
 
-A label file is a CSV file with the columns ``file, merchant, date, total, currency, type``;
-others are ignored.  Merchant, total and type may list alternatives, ``a|b``.  An empty label
-is not known.
+A label file is a CSV file with the column ``file`` and one for each field that is to be scored,
+by the field's name: :data:`NEEDED` must be there, others may.  Values are written as in a
+results table; ``a|b`` lists alternatives.  An empty label is not known.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from dataclasses import dataclass, field
+from decimal import InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from receipts.errors import BadData
-from receipts.inputs import amount, read_text, shown
+from receipts.fields import FIELDS
+from receipts.fields.spec import FieldSpec
+from receipts.inputs import read_text, shown
 
-COLUMNS = ("file", "merchant", "date", "total", "type")
-"""Columns that must be there; ``currency`` may."""
+NEEDED = ("file", "merchant", "date", "total", "type")
 
 _FORM = "It must be a CSV file with the columns file, merchant, date, total, currency, type."
 MOST_BYTES = 64 * 1024 * 1024
@@ -28,21 +29,23 @@ MOST_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What is right for one file; what is empty or ``None`` is not known and not scored."""
+    """What is right for one file.
+
+    Args:
+        file: Its name.
+        values: By field all values that are right; a field that is not there is not scored.
+    """
 
     file: str
-    merchants: tuple[str, ...] = ()
-    date: dt.date | None = None
-    totals: tuple[Decimal, ...] = ()
-    currency: str = ""
-    types: tuple[str, ...] = ()
+    values: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
-    def text(self, field: str) -> str:
+    def of(self, name: str) -> tuple[Any, ...]:
+        """All values of a field that are right; none where that is not known."""
+        return self.values.get(name, ())
+
+    def text(self, name: str) -> str:
         """The label of a field as it stands in a label file."""
-        if field == "date":
-            return self.date.isoformat() if self.date else ""
-        values: tuple[object, ...] = getattr(self, f"{field}s")
-        return "|".join(map(str, values))
+        return "|".join(map(FIELDS[name].to_text, self.of(name)))
 
 
 def read_labels(path: Path) -> dict[str, Label]:
@@ -63,7 +66,7 @@ def read_labels(path: Path) -> dict[str, Label]:
 
 def _labels(text: str, path: Path) -> dict[str, Label]:
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    missing = set(COLUMNS) - set(rows.fieldnames or ())
+    missing = set(NEEDED) - set(rows.fieldnames or ())
     if missing:
         raise BadData(f"there is no column {sorted(missing)[0]!r}.", file=path, advice=_FORM)
     labels: dict[str, Label] = {}
@@ -76,32 +79,20 @@ def _labels(text: str, path: Path) -> dict[str, Label]:
 
 
 def _label(row: Mapping[str, str | None], place: str) -> Label:
-    def parts(column: str) -> tuple[str, ...]:
-        return tuple(p for part in (row.get(column) or "").split("|") if (p := part.strip()))
-
     file = (row.get("file") or "").strip()
     if not file:
         raise BadData("the column 'file' is empty.", file=place)
-    return Label(
-        file=file,
-        merchants=parts("merchant"),
-        date=_date((row.get("date") or "").strip(), place),
-        totals=tuple(_amount(text, place) for text in parts("total")),
-        currency=(row.get("currency") or "").strip(),
-        types=parts("type"),
-    )
+    values = {name: _values(row.get(name) or "", spec, place) for name, spec in FIELDS.items()}
+    return Label(file, {name: found for name, found in values.items() if found})
 
 
-def _date(text: str, place: str) -> dt.date | None:
+def _values(text: str, spec: FieldSpec[Any], place: str) -> tuple[Any, ...]:
+    return tuple(_value(p, spec, place) for part in text.split("|") if (p := part.strip()))
+
+
+def _value(text: str, spec: FieldSpec[Any], place: str) -> Any:
     try:
-        return dt.date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise BadData(f"date must be YYYY-MM-DD, not {shown(text)}.", file=place) from error
-
-
-def _amount(text: str, place: str) -> Decimal:
-    try:
-        return amount(text)
-    except InvalidOperation as error:
-        words = f"total must be amounts such as 12.30, not {shown(text)}."
+        return spec.parse(text)
+    except (ValueError, InvalidOperation) as error:
+        words = f"{spec.name} must be {spec.expected}, not {shown(text)}."
         raise BadData(words, file=place) from error

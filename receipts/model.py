@@ -6,9 +6,10 @@ Confidences and probabilities are between 0 and 1.  Money is :class:`~decimal.De
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
@@ -116,7 +117,7 @@ class Stage:
     """The picture after one step of preparation, and what the step found out."""
 
     name: str
-    image: Image = field(repr=False)
+    image: Image = dataclasses.field(repr=False)
     note: str = ""
 
 
@@ -186,30 +187,67 @@ class Field(Generic[T]):
 class Receipt:
     """All that was read from one picture, with the evidence for it.
 
-    ``page_number`` counts the pages of the file from 1, ``page_count`` is their number (0 where
-    it is not known); ``reader`` names the versions and options that a scan read with.
+    ``fields`` holds the fields by name, see :mod:`receipts.fields`; the usual ones have a
+    property each.  ``page_number`` counts the pages of the file from 1, ``page_count`` is their
+    number (0 where it is not known); ``reader`` names the versions and options that a scan read
+    with.
     """
 
     file: str = ""
     status: Status = "failed"
-    merchant: Field[str] = Field()
-    date: Field[dt.date] = Field()
-    total: Field[Decimal] = Field()
-    type: Field[str] = Field()
-    currency: str = ""
+    fields: Mapping[str, Field[Any]] = dataclasses.field(default_factory=dict)
     brand: str = ""
     confidence: float = 0.0
     reasons: tuple[str, ...] = ()
     looks: tuple[Look, ...] = ()
     seconds: float = 0.0
     sha256: str = ""
-    page: Image | None = field(default=None, repr=False, compare=False)
-    stages: tuple[Stage, ...] = field(default=(), repr=False, compare=False)
+    page: Image | None = dataclasses.field(default=None, repr=False, compare=False)
+    stages: tuple[Stage, ...] = dataclasses.field(default=(), repr=False, compare=False)
     message: str = ""
     fingerprint: str = ""
     page_number: int = 1
     page_count: int = 1
     reader: str = ""
+
+    def field(self, name: str) -> Field[Any]:
+        """The field of that name; an empty one where it was not looked for."""
+        return self.fields.get(name, Field())
+
+    @property
+    def merchant(self) -> Field[str]:
+        """The shop's name as printed."""
+        return self.field("merchant")
+
+    @property
+    def date(self) -> Field[dt.date]:
+        """The day of purchase."""
+        return self.field("date")
+
+    @property
+    def total(self) -> Field[Decimal]:
+        """What was to be paid; negative for a refund."""
+        return self.field("total")
+
+    @property
+    def currency(self) -> Field[str]:
+        """The currency of the amounts, by ISO 4217."""
+        return self.field("currency")
+
+    @property
+    def type(self) -> Field[str]:
+        """The kind of shop, one of nine."""
+        return self.field("type")
+
+    @property
+    def time(self) -> Field[dt.time]:
+        """The time of purchase, to the minute."""
+        return self.field("time")
+
+    @property
+    def number(self) -> Field[str]:
+        """The receipt's own number, as printed."""
+        return self.field("number")
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the pictures, as plain values that ``json`` can write."""

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from receipts.cpu import cpu_seconds
-from receipts.decide import Decision, decide
+from receipts.decide import decide
 from receipts.errors import FileTooLarge, UnreadableFile, WrongCall
+from receipts.fields.find import Found, find
 from receipts.images.document import Document, Page, Source, open_document
 from receipts.images.fingerprint import fingerprint
 from receipts.images.prepare import Prepared, prepare, turn_upright
@@ -20,8 +21,7 @@ from receipts.ocr.engines import engines_for
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.options import Options
-from receipts.parse.context import Context
-from receipts.parse.page import Found, find
+from receipts.page.page import ReadPage
 from receipts.weigh import load_model
 
 
@@ -196,7 +196,10 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
         decision = decide(found, model)
         if decision.sure:
             break
-    return _receipt(decision, looks, prepared, options)
+    receipt = decision.receipt(looks)
+    if not options.keep_pictures:
+        return receipt
+    return replace(receipt, page=prepared.page, stages=prepared.stages)
 
 
 def first_look(page: Page, engines: Sequence[Engine]) -> tuple[Prepared, Look]:
@@ -231,24 +234,4 @@ def find_in(look: Look, prepared: Prepared, today: dt.date, photo_date: dt.date 
         photo_date: The day the photo says it was taken.
     """
     height, width = prepared.grey.shape
-    context = Context(width=width, height=height, today=today, photo_date=photo_date)
-    return find(look.lines, context)
-
-
-def _receipt(
-    decision: Decision, looks: Sequence[Look], prepared: Prepared, options: Options
-) -> Receipt:
-    return Receipt(
-        status=decision.status,
-        merchant=decision.merchant,
-        date=decision.date,
-        total=decision.total,
-        type=decision.type,
-        currency=decision.currency,
-        brand=decision.brand,
-        confidence=decision.confidence,
-        reasons=decision.reasons,
-        looks=tuple(looks),
-        page=prepared.page if options.keep_pictures else None,
-        stages=prepared.stages if options.keep_pictures else (),
-    )
+    return find(ReadPage(look.lines, width, height, today, photo_date))

@@ -12,18 +12,31 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from receipts.fields import FIELDS
 from receipts.model import Receipt
 
-COLUMNS = (
+FIRST_COLUMNS = (
     "file", "status", "merchant", "date", "total", "currency", "type", "confidence",
     "merchant_confidence", "date_confidence", "total_confidence", "type_confidence",
     "reasons", "brand", "looks", "seconds", "sha256", "pages", "reader",
 )  # fmt: skip
+"""The columns that every table begins with, in this order: others rely on it."""
 
-EMPTY = ("currency", "reasons", "brand", "sha256", "reader")
-"""Columns whose value is an empty text where there is none; the others have no value then."""
+TEXTS = ("reasons", "brand", "sha256", "reader")
+"""Columns of no field whose value is an empty text where there is none."""
 
-FIELDS = ("merchant", "date", "total", "type")
+
+def columns() -> tuple[str, ...]:
+    """All columns of the results table: the first ones, then those of the other fields."""
+    of_fields = (column for name in FIELDS for column in (name, f"{name}_confidence"))
+    return tuple(dict.fromkeys((*FIRST_COLUMNS, *of_fields)))
+
+
+def blanks() -> dict[str, Any]:
+    """What stands in each column where there is nothing: an empty text, or no value."""
+    fields = {name: spec.blank for name, spec in FIELDS.items()}
+    return dict.fromkeys(columns()) | fields | dict.fromkeys(TEXTS, "")
+
 
 ACCIDENTS = ("timed_out", "crashed", "internal_error", "missing_extra")
 """Reasons of a failure that may not be there the next time; the others lie in the file."""
@@ -39,7 +52,6 @@ def row(receipt: Receipt) -> dict[str, Any]:
     values: dict[str, Any] = {
         "file": _clean(receipt.file),
         "status": receipt.status,
-        "currency": receipt.currency,
         "confidence": round(receipt.confidence, 4),
         "reasons": ";".join(receipt.reasons),
         "brand": _clean(receipt.brand),
@@ -49,11 +61,12 @@ def row(receipt: Receipt) -> dict[str, Any]:
         "pages": receipt.page_count,
         "reader": receipt.reader,
     }
-    for name in FIELDS:
-        field = getattr(receipt, name)
-        values[name] = _clean(field.value) if isinstance(field.value, str) else field.value
+    for name, spec in FIELDS.items():
+        field = receipt.field(name)
+        cell = spec.cell(field.value)
+        values[name] = _clean(cell) if isinstance(cell, str) else cell
         values[f"{name}_confidence"] = round(field.confidence, 4)
-    return {column: values[column] for column in COLUMNS}
+    return {column: values[column] for column in columns()}
 
 
 def details(receipt: Receipt) -> dict[str, Any]:

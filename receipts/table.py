@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,18 @@ import pandas as pd
 
 from receipts import formats
 from receipts.errors import BadData, ReceiptsError
+from receipts.fields import FIELDS
 from receipts.inputs import amount, check_file
 from receipts.model import Receipt
-from receipts.rows import COLUMNS, EMPTY, FIELDS, details, row
+from receipts.rows import TEXTS, columns, details, row
 from receipts.whole import whole
 
-__all__ = ["COLUMNS", "details", "frame", "frame_of_rows", "read_table", "row", "write"]
+__all__ = ["columns", "details", "frame", "frame_of_rows", "read_table", "row", "write"]
 
 MOST_BYTES = 1024 * 1024 * 1024
 """Longest results table that is read: two million receipts have less."""
 
 _SHOWN = 120  # characters of a library's message
-_FLOATS = ("confidence", *(f"{name}_confidence" for name in FIELDS), "seconds")
-_TEXTS = ("file", "status", *EMPTY)
 
 
 def frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
@@ -38,11 +37,16 @@ def frame(receipts: Iterable[Receipt]) -> pd.DataFrame:
 
 
 def frame_of_rows(
-    rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = COLUMNS
+    rows: Iterable[Mapping[str, Any]], names: Sequence[str] | None = None
 ) -> pd.DataFrame:
-    """The results table of some rows, as :func:`receipts.rows.row` makes them or as texts."""
+    """The results table of some rows, as :func:`receipts.rows.row` makes them or as texts.
+
+    Args:
+        rows: By column.
+        names: The columns; those of the results table where it is not given.
+    """
     # Columns of objects: pandas would turn whole amounts into floats on the way.
-    return _typed(pd.DataFrame(list(rows), columns=list(columns), dtype=object))
+    return _typed(pd.DataFrame(list(rows), columns=list(names or columns()), dtype=object))
 
 
 def write(results: pd.DataFrame | Iterable[Receipt], path: Path | str) -> None:
@@ -117,15 +121,13 @@ def read_table(path: Path | str) -> pd.DataFrame:
 def _typed(table: pd.DataFrame) -> pd.DataFrame:
     """Give each known column its type; the others stay."""
     converters: dict[str, Any] = {
-        **dict.fromkeys(
-            ("file", "status", "currency", "reasons", "brand", "sha256", "reader"), _texts
-        ),
-        **dict.fromkeys(("merchant", "type"), _names),
-        **dict.fromkeys(_FLOATS, _numbers),
-        "date": lambda column: _objects(column, _date),
-        "total": lambda column: _objects(column, _amount),
+        **dict.fromkeys(("file", "status", *TEXTS), _texts),
+        **dict.fromkeys(("confidence", "seconds"), _numbers),
         **dict.fromkeys(("looks", "pages"), _counts),
     }
+    for name, spec in FIELDS.items():
+        converters[f"{name}_confidence"] = _numbers
+        converters[name] = _CONVERTERS.get(spec.column, _names if spec.blank is None else _texts)
     known = {name: to_type(table[name]) for name, to_type in converters.items() if name in table}
     return table.assign(**known)
 
@@ -157,5 +159,7 @@ def _date(value: Any) -> dt.date:
     return value if isinstance(value, dt.date) else dt.date.fromisoformat(str(value))
 
 
-def _amount(value: Any) -> Decimal:
-    return amount(value)
+_CONVERTERS = {
+    "day": lambda column: _objects(column, _date),
+    "amount": lambda column: _objects(column, amount),
+}

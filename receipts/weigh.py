@@ -85,6 +85,10 @@ class Model:
     accept: float
     sure: float
 
+    def field(self, name: str) -> FieldModel:
+        """The model of a field; one for which nothing is fitted has no weights."""
+        return self.fields.get(name, FieldModel({}, {}))
+
 
 @cache
 def load_model(path: Path = WEIGHTS) -> Model:

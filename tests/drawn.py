@@ -14,7 +14,8 @@ from typing import Any
 
 from receipts.model import Box, Image, Line, Word
 from receipts.ocr.base import inside
-from receipts.parse.context import Context
+from receipts.page.page import ReadPage
+from receipts.parse.country import Place
 
 LETTER = 10.0
 HEIGHT = 20.0
@@ -55,11 +56,25 @@ def lines(text: str, *, heights: Mapping[int, float] | None = None) -> list[Line
     return [Line(tuple(row)) for row in rows.values()]
 
 
-def page(text: str, **known: Any) -> Context:
-    """The context of a page as large as the text, with what else is ``known`` of it."""
+def page(
+    text: str,
+    *,
+    heights: Mapping[int, float] | None = None,
+    countries: Mapping[str, float] | None = None,
+    currency: str | None = None,
+    **known: Any,
+) -> ReadPage:
+    """A page as large as the text, with what else is ``known`` of it.
+
+    Where it is from is found out, unless countries or a currency are given.
+    """
     rows = _rows(text)
     width = max(map(len, rows), default=1) * LETTER
-    return Context(width, len(rows) * PITCH, **{"today": dt.date(2026, 6, 30), **known})
+    found = lines(text, heights=heights)
+    read = ReadPage(found, width, len(rows) * PITCH, **{"today": dt.date(2026, 6, 30), **known})
+    if countries is not None or currency is not None:
+        vars(read)["place"] = Place(countries or {}, currency or "", local=countries or {})
+    return read
 
 
 def _rows(text: str) -> list[str]:

@@ -13,12 +13,26 @@ import signal
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from receipts.errors import EngineUnavailable, TimedOut, UnreadableFile, WrongCall
+from receipts.fields import FIELDS
 from receipts.model import Field, Receipt
 from receipts.options import Options
+
+
+def receipt_of(**given: Any) -> Receipt:
+    """A receipt with these fields, each by its name, and all else that is given."""
+    fields = {name: given.pop(name, Field()) for name in FIELDS}
+    return Receipt(fields=fields, **given)
+
+
+def with_fields(receipt: Receipt, **fields: Field[Any]) -> Receipt:
+    """The receipt with some fields replaced."""
+    return replace(receipt, fields={**receipt.fields, **fields})
 
 
 def good(file: str = "", **changed: object) -> Receipt:
@@ -30,12 +44,12 @@ def good(file: str = "", **changed: object) -> Receipt:
         "date": Field(dt.date(2026, 11, 2), 0.99),
         "total": Field(Decimal("12.30"), 0.98),
         "type": Field("restaurant", 0.9),
-        "currency": "EUR",
+        "currency": Field("EUR", 0.96),
         "confidence": 0.95,
         "seconds": 0.25,
         "sha256": "ab" * 32,
     }
-    return Receipt(**{**values, **changed})  # type: ignore[arg-type]
+    return receipt_of(**{**values, **changed})
 
 
 def by_name(path: Path, options: Options, page: int) -> Receipt:

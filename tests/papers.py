@@ -6,10 +6,9 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from drawn import lines, page
+from drawn import page
 
-from receipts.model import Line
-from receipts.parse.context import Context
+from receipts.page.page import ReadPage
 
 HEADLINE = 32.0
 """Height of large print, in pixels."""
@@ -36,12 +35,8 @@ class Paper:
     large: Mapping[int, float] = field(default_factory=dict)
 
     @property
-    def lines(self) -> list[Line]:
-        return lines(self.text, heights=self.large)
-
-    @property
-    def context(self) -> Context:
-        return page(self.text, currency=self.currency)
+    def page(self) -> ReadPage:
+        return page(self.text, heights=self.large)
 
 
 PAPERS = {

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from receipts.cli import app, clock
 from receipts.rewards.ledger import Ledger
-from receipts.table import COLUMNS, read_table
+from receipts.table import columns, read_table
 
 Run = Callable[..., Any]
 AS_OF = ("--as-of", "2026-11-20")
@@ -87,7 +87,7 @@ class TestScan:
         was_read.clear()
         again = scan()
         assert (again.exit_code, was_read.names) == (0, [])
-        assert again.stdout.splitlines()[0] == ",".join(COLUMNS)
+        assert again.stdout.splitlines()[0] == ",".join(columns())
         assert len(again.stdout.splitlines()) == 1 + 10
         assert "10 of 10 files were known already, and not read again.\n" in again.stderr
         assert "2026-11: 9 of 10, 1 more in review" in again.stderr
@@ -261,7 +261,7 @@ class TestExport:
         assert (done.exit_code, done.stdout) == (0, ""), done.output
         assert done.stderr == f"10 receipts are in {out}.\n"
         table = read_table(out)
-        assert tuple(table.columns[: len(COLUMNS)]) == COLUMNS
+        assert tuple(table.columns[: len(columns())]) == columns()
         assert table["total"].tolist()[-1] == Decimal("12.31")
         counts = run("rewards", out, *AS_OF, "--format", "json").stdout
         assert json.loads(counts)["months"] == [month()]

@@ -60,7 +60,7 @@ def test_the_fields_are_read_with_all_that_led_to_them() -> None:
     assert receipt.merchant.value == PAPER.merchant
     assert receipt.date.value == PAPER.date
     assert receipt.total.value == Decimal(PAPER.total)
-    assert receipt.currency == "USD"
+    assert receipt.currency.value == "USD"
     assert receipt.total.candidates[0].evidence
     assert receipt.looks[0].text.splitlines()[0] == PAPER.merchant
     assert receipt.seconds >= 0

@@ -10,27 +10,33 @@ from decimal import Decimal
 
 import pandas as pd
 import pytest
-from fake_readers import good
+from fake_readers import good, receipt_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from receipts.errors import BadData, MissingExtra, ReceiptsError, WrongCall
 from receipts.inspect.export import from_dict
 from receipts.model import Field, Look, Receipt
-from receipts.table import COLUMNS, frame, read_table, row, write
+from receipts.table import columns, frame, read_table, row, write
 
 CONTRACT = (
     "file, status, merchant, date, total, currency, type, confidence, merchant_confidence, "
     "date_confidence, total_confidence, type_confidence, reasons, brand, looks, seconds, sha256"
 )
+MORE = "pages, reader, currency_confidence, time, time_confidence, number, number_confidence"
 FORMATS = (".csv", ".jsonl", ".xlsx", ".parquet")
 FAILED = Receipt(file="torn.jpg", reasons=("unreadable_file", "timed_out"))
 REFUND = good("refund.jpg", total=Field(Decimal("-0.05"), 0.8))
-YEN = good("yen.jpg", total=Field(Decimal("1200"), 0.8), currency="JPY")
+YEN = good("yen.jpg", total=Field(Decimal("1200"), 0.8), currency=Field("JPY", 0.8))
+
+
+def to_the_minute(time: dt.time) -> dt.time:
+    return dt.time(time.hour, time.minute)
+
 
 texts = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 receipts = st.builds(
-    Receipt,
+    receipt_of,
     file=texts,
     status=st.sampled_from(["ok", "review", "failed"]),
     merchant=st.builds(Field, st.none() | texts.filter(bool), st.floats(0, 1)),
@@ -41,7 +47,9 @@ receipts = st.builds(
         st.floats(0, 1),
     ),
     type=st.builds(Field, st.none() | st.sampled_from(["grocery", "fuel"]), st.floats(0, 1)),
-    currency=st.sampled_from(["", "EUR", "USD"]),
+    currency=st.builds(Field, st.none() | st.sampled_from(["EUR", "USD"]), st.floats(0, 1)),
+    time=st.builds(Field, st.none() | st.times().map(to_the_minute), st.floats(0, 1)),
+    number=st.builds(Field, st.none() | texts.filter(bool), st.floats(0, 1)),
     brand=texts,
     reasons=st.lists(st.sampled_from(["total_uncertain", "date_ambiguous"])).map(tuple),
     seconds=st.floats(0, 100),
@@ -53,9 +61,9 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
 
 
 def test_has_the_columns_of_the_contract():
-    assert ", ".join(COLUMNS) == f"{CONTRACT}, pages, reader"
-    assert list(row(good())) == list(COLUMNS)
-    assert list(frame([]).columns) == list(COLUMNS)
+    assert ", ".join(columns()) == f"{CONTRACT}, {MORE}"
+    assert list(row(good())) == list(columns())
+    assert list(frame([]).columns) == list(columns())
 
 
 def test_a_row_holds_what_was_read():
@@ -88,6 +96,11 @@ def test_a_row_holds_what_was_read():
         "sha256": "ab" * 32,
         "pages": 3,
         "reader": "0.1.0-auto-1f8a03c7",
+        "currency_confidence": 0.96,
+        "time": "",
+        "time_confidence": 0.0,
+        "number": "",
+        "number_confidence": 0.0,
     }
 
 
@@ -157,7 +170,7 @@ class TestWholeOrNotAtAll:
     def test_a_failure_leaves_the_old_file_and_nothing_else(self, tmp_path):
         path = tmp_path / "results.jsonl"
         path.write_text("old")
-        broken = good(merchant=Field(object(), 1.0))  # type: ignore[type-var]
+        broken = good(date=Field(object(), 1.0))
         with pytest.raises((TypeError, AttributeError)):
             write([good(), broken], path)
         assert path.read_text() == "old"
@@ -213,7 +226,7 @@ class TestRefuses:
 def test_csv_is_plain_utf8_with_empty_cells_for_what_is_missing(tmp_path):
     write([good("a.jpg"), FAILED], tmp_path / "results.csv")
     lines = (tmp_path / "results.csv").read_bytes().decode("utf-8").split("\n")
-    assert lines[0] == ",".join(COLUMNS)
+    assert lines[0] == ",".join(columns())
     assert lines[1].startswith("a.jpg,ok,Corner Café,2026-11-02,12.30,EUR,restaurant,0.95,")
     assert lines[2].startswith("torn.jpg,failed,,,,,,0.0,")
 
@@ -229,7 +242,7 @@ def test_jsonl_holds_the_whole_receipt(tmp_path):
     write([good("a.jpg"), FAILED], tmp_path / "results.jsonl")
     lines = (tmp_path / "results.jsonl").read_text(encoding="utf-8").splitlines()
     first, second = map(json.loads, lines)
-    assert list(first) == [*COLUMNS, "details"]
+    assert list(first) == [*columns(), "details"]
     assert (first["date"], first["total"], second["total"]) == ("2026-11-02", "12.30", None)
     assert from_dict(first["details"]) == good("a.jpg")
 
@@ -239,6 +252,6 @@ def test_excel_gets_real_dates_and_numbers(tmp_path):
 
     write([good()], tmp_path / "results.xlsx")
     cells = list(load_workbook(tmp_path / "results.xlsx").active)[1]
-    by_name = dict(zip(COLUMNS, cells, strict=True))
+    by_name = dict(zip(columns(), cells, strict=True))
     assert by_name["date"].is_date
     assert (by_name["total"].value, by_name["total"].number_format) == (12.3, "0.00")

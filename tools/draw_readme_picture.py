@@ -15,9 +15,9 @@ from pathlib import Path
 from paper import font
 from PIL import Image, ImageDraw
 
-from receipts.inspect.explain import shown
-from receipts.inspect.export import FIELDS
-from receipts.inspect.pictures import COLOURS, draw
+from receipts.fields import FIELDS
+from receipts.inspect.pictures import draw
+from receipts.inspect.words import shown
 from receipts.model import Receipt
 from receipts.read import read
 
@@ -54,7 +54,7 @@ def main(target: Path = TARGET) -> None:
 
 def _with_few_colours(sheet: Image.Image, photos: Image.Image) -> Image.Image:
     """``sheet`` in the commonest colours of the photos and all shades that are written with."""
-    written = [GROUND, INK, SOFT, *COLOURS.values(), *STATUS.values()]
+    written = [GROUND, INK, SOFT, *(spec.colour for spec in FIELDS.values()), *STATUS.values()]
     shades = [
         round(c + (255 - c) * part / 4) for colour in written for part in range(4) for c in colour
     ]
@@ -78,14 +78,14 @@ def _draw_card(sheet: Image.Image, left: int, receipt: Receipt) -> None:
     )  # fmt: skip
     top = 48
     for name in FIELDS:
-        field = getattr(receipt, name)
-        value = shown(name, field.value, receipt.currency)
-        brush.text((left, top), name, fill=COLOURS[name], font=font("bold", 15))
+        field = receipt.field(name)
+        value = shown(name, field.value, receipt)
+        brush.text((left, top), name, fill=FIELDS[name].colour, font=font("bold", 15))
         brush.text((left + 90, top), value, fill=INK, font=font("mono", 15))
         brush.text((left + CARD - 45, top), f"{field.confidence:.2f}", SOFT, font("mono", 15))
         top += 27
     top += 14
-    brush.text((left, top), "why this total", fill=COLOURS["total"], font=font("bold", 15))
+    brush.text((left, top), "why this total", fill=FIELDS["total"].colour, font=font("bold", 15))
     for row in _sum(receipt):
         top += 22
         brush.text((left, top), row, fill=INK, font=font("mono", 13))

@@ -26,20 +26,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from logit import design, fit
-from observe import FIELDS, Sample, observe
+from observe import Sample, observe
 from platt import Outcome, calibrate_by
 from unseen import Answer, Unseen, errors, tables
 
+from receipts.fields import FIELDS, essential
 from receipts.weigh import Calibration, FieldModel
 
 Array = npt.NDArray[np.float64]
 ENGINES = ("tesseract", "rapidocr", "both")
 """By who has looked, confidences are calibrated apart."""
-
-TRUST = {"merchant": ("print_confidence", "part_of_longer"), "date": ("print_confidence",)}
-"""By field the evidence that says whether its answer is right: how well it is printed (all
-candidates of a badly printed row are printed badly, so that the choice among them hardly teaches
-what that means), and that the name stands elsewhere too, in a longer one."""
 
 MOST_WRONG = 0.01
 """Of the receipts marked ``ok``, whoever looked, at most this share is to be wrong."""
@@ -122,7 +118,7 @@ def _accept(unseen: Unseen) -> float:
     stopped = [
         (unseen.confidence[i], unseen.right[i])
         for i in unseen.stops
-        if (s := unseen.samples[i]).is_fitted and s.is_labelled and unseen.certain_type(i)
+        if (s := unseen.samples[i]).is_fitted and s.is_labelled and unseen.is_free(i)
     ]
     return threshold(stopped, MOST_WRONG)
 
@@ -182,7 +178,7 @@ def _calibrated(
         for a, s, used in zip(answers, samples, seen, strict=True)
         if used and s.is_fitted and s.labelled[name] and a.scores
     ]
-    return FieldModel({}, *calibrate_by(known, ENGINES, TRUST.get(name, ())))
+    return FieldModel({}, *calibrate_by(known, ENGINES, FIELDS[name].trust))
 
 
 def _confidences(
@@ -211,9 +207,9 @@ def _together(
     of_fields: Mapping[str, Sequence[float]],
 ) -> tuple[list[float], list[bool]]:
     """For each sample the product of the fields' confidences, and whether all were right."""
-    products = [math.prod(of_fields[n][i] for n in FIELDS[:3]) for i in range(len(samples))]
+    products = [math.prod(of_fields[n][i] for n in essential()) for i in range(len(samples))]
     rights = [
-        all(answers[n][i].right or not sample.labelled[n] for n in FIELDS[:3])
+        all(answers[n][i].right or not sample.labelled[n] for n in essential())
         for i, sample in enumerate(samples)
     ]
     return products, rights

@@ -22,6 +22,8 @@ import numpy.typing as npt
 
 from receipts.decide import who_looked
 from receipts.evaluate import right
+from receipts.fields import FIELDS, essential
+from receipts.fields.find import Found, find
 from receipts.images.load import load
 from receipts.labels import Label, read_labels
 from receipts.model import Box, Candidate, Line, Look, Word
@@ -30,14 +32,10 @@ from receipts.ocr.engines import get_engine
 from receipts.ocr.lines import rows
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
-from receipts.parse.context import Context
+from receipts.page.page import ReadPage
 from receipts.parse.names import squeeze
-from receipts.parse.page import Found, find
 from receipts.read import first_look, plans_for
-from receipts.readings import merge_names
-from receipts.weigh import merge
 
-FIELDS = ("merchant", "date", "total", "type")
 ENGINE_SETS = {
     "tesseract": ("tesserocr",),
     "auto": ("tesserocr", "rapidocr"),
@@ -85,7 +83,7 @@ class Sample:
     @property
     def is_labelled(self) -> bool:
         """Whether it can be called right or wrong as a whole."""
-        return all(self.labels[name] for name in FIELDS[:3])
+        return all(self.labels[name] for name in essential())
 
     @property
     def is_fitted(self) -> bool:
@@ -112,26 +110,41 @@ def observe(folders: Iterable[Path], record: Path, jobs: int) -> list[Sample]:
 def _observe(task: tuple[Path, Label, Path]) -> list[Sample]:
     folder, label, record = task
     page = load(folder / label.file, Options())[0]
+    text = folder / "transcripts" / f"{Path(label.file).stem}.json"
+    true_page = None
+    if text.is_file():
+        height, width = page.image.shape[:2]
+        true_page = ReadPage(true_rows(text), width, height, TODAY, page.photo_date)
+        label = replace(label, values={**plainly_said(true_page), **label.values})
     samples: list[Sample] = []
     parsed: dict[Look, Found] = {}
     for name, engines in ENGINE_SETS.items():
         use = [_engine(engine, record) for engine in engines]
         prepared, first = first_look(page, use)
-        context = Context(*prepared.size, TODAY, page.photo_date)
         found: list[tuple[str, Found]] = []
         look = first
         for plan in plans_for(use):
             look = replace(plan.take(use, prepared, look) if found else first, seconds=0.0)
             if look not in parsed:
-                parsed[look] = find(look.lines, context)
+                read = ReadPage(look.lines, *prepared.size, TODAY, page.photo_date)
+                parsed[look] = find(read)
             found.append((look.engine, parsed[look]))
             samples.append(_sample(folder.name, label, name, found))
-    text = folder / "transcripts" / f"{Path(label.file).stem}.json"
-    if text.is_file():
-        height, width = page.image.shape[:2]
-        seen = find(true_rows(text), Context(width, height, TODAY, page.photo_date))
-        samples.append(_sample(folder.name, label, TRUE_TEXT, [(TRUE_TEXT, seen)]))
+    if true_page is not None:
+        samples.append(_sample(folder.name, label, TRUE_TEXT, [(TRUE_TEXT, find(true_page))]))
     return list(_last_marked(samples))
+
+
+def plainly_said(page: ReadPage) -> dict[str, tuple[Any, ...]]:
+    """What a true text says of fields that nobody labelled, where it says one thing only.
+
+    That is the time where a single one stands on the receipt, and the number where a single one
+    is called so: it measures whether they are read, and hardly whether they are chosen well.
+    """
+    times = {clock.time for clock in page.clocks if not clock.span}
+    numbers = {candidate.value for candidate in FIELDS["number"].candidates(page)}
+    single = {"time": tuple(times), "number": tuple(numbers)}
+    return {name: values for name, values in single.items() if len(values) == 1}
 
 
 @cache
@@ -158,10 +171,7 @@ def true_rows(file: Path) -> tuple[Line, ...]:
 
 def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, Found]]) -> Sample:
     merged: dict[str, list[Candidate[Any]]] = {
-        "merchant": merge_names([(e, f.merchant) for e, f in found]),
-        "date": list(merge([(e, f.date) for e, f in found])),
-        "total": list(merge([(e, f.total) for e, f in found])),
-        "type": list(merge([(e, f.type) for e, f in found])),
+        name: spec.merge([(e, f.of(name)) for e, f in found]) for name, spec in FIELDS.items()
     }
     return Sample(
         folder,
@@ -169,7 +179,7 @@ def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, 
         engines,
         len(found),
         last=False,
-        group=squeeze(label.merchants[0])[:8] if label.merchants else label.file,
+        group=squeeze(label.of("merchant")[0])[:8] if label.of("merchant") else label.file,
         candidates={
             name: [{e.name: e.strength for e in c.evidence} for c in candidates]
             for name, candidates in merged.items()
@@ -178,7 +188,10 @@ def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, 
             name: np.array([right(name, c.value, label) for c in candidates], np.bool_)
             for name, candidates in merged.items()
         },
-        values={name: [str(c.value) for c in candidates] for name, candidates in merged.items()},
+        values={
+            name: [FIELDS[name].to_text(c.value) for c in candidates]
+            for name, candidates in merged.items()
+        },
         labels={name: label.text(name) for name in FIELDS},
     )
 

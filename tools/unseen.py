@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from observe import ENGINE_SETS, FIELDS, TRUE_TEXT, Sample
+from observe import ENGINE_SETS, TRUE_TEXT, Sample
 
 from receipts.calibration import calibrate
-from receipts.decide import TYPE_DOUBT
+from receipts.fields import FIELDS
 
 SHOWN = 5
 """How many candidates of a wrong answer are listed."""
@@ -61,9 +61,14 @@ class Unseen:
                 first.setdefault((s.folder, s.file, s.engines), i)
         return tuple(first.values())
 
-    def certain_type(self, i: int) -> bool:
-        """Whether the type is sure enough for ``ok``."""
-        return self.of_fields["type"][i] >= TYPE_DOUBT
+    def is_free(self, i: int) -> bool:
+        """Whether no doubt about a single field keeps a receipt from being ``ok``."""
+        blocked = (
+            self.of_fields[name][i] < (spec.doubt or 0.0)
+            for name, spec in FIELDS.items()
+            if f"{name}_uncertain" in spec.blocking and self.answers[name][i].scores
+        )
+        return not any(blocked)
 
     def rows(self, engines: str, folder: str) -> list[int]:
         """The samples at which a reader with these engines stops, of a folder or of ``all``."""
@@ -77,9 +82,8 @@ class Unseen:
 def tables(unseen: Unseen) -> str:
     """For each set of engines and folder how good the fit is, in percent, in Markdown."""
     lines = [
-        "| engine | receipts | merchant | date | total | all three | type | ok | of these wrong "
-        "| looks |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        f"| engine | receipts | {' | '.join(FIELDS)} | all three | ok | of these wrong | looks |",
+        "|---" * (len(FIELDS) + 6) + "|",
     ]
     folders = (*dict.fromkeys(s.folder for s in unseen.samples), "all")
     for engines in (*ENGINE_SETS, TRUE_TEXT):
@@ -95,14 +99,13 @@ def _row(rows: Sequence[int], unseen: Unseen) -> list[str]:
     for name in FIELDS:
         known = [i for i in rows if unseen.samples[i].labelled[name]]
         good = sum(unseen.answers[name][i].right for i in known)
-        cells[name] = f"{100 * good / max(len(known), 1):.1f}"
+        cells[name] = f"{100 * good / len(known):.1f}" if known else "-"
     accepted = [i for i in rows if _accepted(i, unseen)]
     wrong = sum(not unseen.right[i] for i in accepted)
     looks = sum(unseen.samples[i].looks for i in rows) / len(rows)
     return [
-        *(cells[name] for name in FIELDS[:3]),
+        *cells.values(),
         f"{100 * sum(unseen.right[i] for i in rows) / len(rows):.1f}",
-        cells["type"],
         f"{100 * len(accepted) / len(rows):.1f}",
         f"{wrong} of {len(accepted)}",
         f"{looks:.1f}",
@@ -120,7 +123,7 @@ def _calibration(unseen: Unseen, engines: str) -> str:
 
 
 def _accepted(i: int, unseen: Unseen) -> bool:
-    return unseen.certain_type(i) and unseen.confidence[i] >= unseen.accept
+    return unseen.is_free(i) and unseen.confidence[i] >= unseen.accept
 
 
 def errors(unseen: Unseen) -> str:

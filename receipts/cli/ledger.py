@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from receipts.cli import clock, console
 from receipts.cli.console import say
 from receipts.errors import WrongCall
-from receipts.rewards.programme import TYPES
+from receipts.fields import FIELDS
 
 IdArgument = Annotated[
     str,
@@ -20,22 +22,34 @@ IdArgument = Annotated[
 ]
 
 
+def with_fields(command: Callable[..., None]) -> Callable[..., None]:
+    """The command with an option for each field, in place of its ``**given``."""
+    options = {**{name: spec.expected for name, spec in FIELDS.items()}, "brand": "a chain"}
+    plain = inspect.signature(command, eval_str=True)
+    named = [p for p in plain.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    fields = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[
+                str | None, typer.Option(f"--{name}", help=f"{expected[0].upper()}{expected[1:]}.")
+            ],
+        )
+        for name, expected in options.items()
+    ]
+    hints = {p.name: p.annotation for p in (*named, *fields)}
+    vars(command)["__signature__"] = plain.replace(parameters=[*named, *fields])
+    command.__annotations__ = {**hints, "return": None}
+    return command
+
+
+@with_fields
 def correct(
     receipt: IdArgument,
     ledger: console.LedgerOption,
-    merchant: Annotated[str | None, typer.Option("--merchant", help="Name of the shop.")] = None,
-    date: Annotated[str | None, typer.Option("--date", help="Day of purchase, YYYY-MM-DD.")] = None,
-    total: Annotated[
-        str | None, typer.Option("--total", help="What was paid, such as 12.30.")
-    ] = None,
-    currency: Annotated[
-        str | None, typer.Option("--currency", help="ISO 4217 code, such as USD.")
-    ] = None,
-    type_: Annotated[str | None, typer.Option("--type", help=f"One of {', '.join(TYPES)}.")] = None,
-    brand: Annotated[str | None, typer.Option("--brand", help="Name of the chain.")] = None,
-    number: Annotated[str | None, typer.Option("--number", help="Receipt number.")] = None,
-    time: Annotated[str | None, typer.Option("--time", help="Time of purchase, HH:MM.")] = None,
     by: console.ByOption = None,
+    **given: Any,
 ) -> None:
     """Set fields of a receipt in a ledger to what they are.
 
@@ -43,10 +57,6 @@ def correct(
     """
     from receipts.rewards.ledger import Ledger
 
-    given = {
-        "merchant": merchant, "date": date, "total": total, "currency": currency,
-        "type": type_, "brand": brand, "number": number, "time": time,
-    }  # fmt: skip
     fields = {name: value for name, value in given.items() if value is not None}
     if not fields:
         raise WrongCall(

@@ -11,10 +11,10 @@ import typer
 
 from receipts.cli import console
 from receipts.cli.console import complain, emit, say
+from receipts.fields import FIELDS
+from receipts.inspect.words import shown
 from receipts.model import Receipt
 from receipts.options import Options
-
-_FIELDS = ("merchant", "date", "total", "type")
 
 
 def read(
@@ -72,12 +72,10 @@ def read(
 def _show(receipt: Receipt) -> None:
     sheet = console.table("", "", "", "", right=("confidence",))
     sheet.show_header = False
-    for name in _FIELDS:
-        field = getattr(receipt, name)
-        value = "-" if field.value is None else str(field.value)
-        if name == "total" and field.value is not None:
-            value = f"{value} {receipt.currency}".strip()
-        sheet.add_row(name, console.printable(value), f"{field.confidence:.2f}")
+    for name in FIELDS:
+        field = receipt.field(name)
+        value = console.printable(shown(name, field.value, receipt))
+        sheet.add_row(name, value, f"{field.confidence:.2f}")
     status = " ".join((receipt.status, *receipt.reasons))
     sheet.add_row("status", status, f"{receipt.confidence:.2f}")
     out = console.stdout()

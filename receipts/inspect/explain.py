@@ -12,17 +12,17 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from receipts.inspect.export import FIELDS, as_text
+from receipts.fields import FIELDS
 from receipts.inspect.pictures import draw
-from receipts.model import Candidate, Field, Receipt
+from receipts.inspect.words import one_line, shown
+from receipts.model import Candidate, Receipt
 
-NOTHING = "-"
 THUMBNAIL = (240, 420)
 COLOURS = {"ok": "#1a7f37", "review": "#9a6700", "failed": "#b42318"}
 LEGEND = (
     "The probability before a candidate is e^score / (1 + the sum of e^score over the field's "
     "candidates);\na field's confidence is that of its first candidate, calibrated by who has "
-    "looked and,\nfor merchant and date, by how well the value is printed."
+    "looked and,\nfor some fields, by how well the value is printed."
 )
 UNEXPLAINED = 0.005
 """A difference between score and sum from which on it is shown; less is rounding."""
@@ -34,18 +34,16 @@ def explain(receipt: Receipt, top: int = 3) -> str:
     A term reads ``points  strength x weight  name  (detail)``; evidence that weighs nothing is
     left out.  The number before a candidate is its probability, as :data:`LEGEND` says.
     """
-    head = f"{_clean(receipt.file) or 'receipt'}: {receipt.status}, {receipt.confidence:.3f}"
-    notes = [_clean(note) for note in (", ".join(receipt.reasons), receipt.message) if note]
-    fields = [
-        "\n".join(_field(name, getattr(receipt, name), receipt.currency, top)) for name in FIELDS
-    ]
+    head = f"{one_line(receipt.file) or 'receipt'}: {receipt.status}, {receipt.confidence:.3f}"
+    notes = [one_line(note) for note in (", ".join(receipt.reasons), receipt.message) if note]
+    fields = ["\n".join(_field(name, receipt, top)) for name in FIELDS]
     return "\n\n".join(["\n".join([head, *notes]), *fields, LEGEND])
 
 
-def _field(name: str, field: Field[Any], currency: str, top: int) -> Iterator[str]:
-    value = shown(name, field.value, currency)
-    yield f"{name}: {value}   confidence {field.confidence:.3f}"
-    values = [shown(name, candidate.value, currency) for candidate in field.candidates[:top]]
+def _field(name: str, receipt: Receipt, top: int) -> Iterator[str]:
+    field = receipt.field(name)
+    yield f"{name}: {shown(name, field.value, receipt)}   confidence {field.confidence:.3f}"
+    values = [shown(name, candidate.value, receipt) for candidate in field.candidates[:top]]
     width = max(map(len, values), default=0)
     for candidate, text in zip(field.candidates, values, strict=False):
         yield f"  {candidate.probability:.3f}  {text:<{width}}  {_quoted(candidate.text)}".rstrip()
@@ -56,30 +54,19 @@ def _field(name: str, field: Field[Any], currency: str, top: int) -> Iterator[st
 
 def _sum(candidate: Candidate[Any]) -> Iterator[str]:
     terms = sorted((e for e in candidate.evidence if e.points), key=lambda e: -e.points)
-    width = max((len(_clean(e.name)) for e in terms), default=0)
+    width = max((len(one_line(e.name)) for e in terms), default=0)
     for e in terms:
-        detail = f"({_clean(e.detail)})" if e.detail else ""
+        detail = f"({one_line(e.detail)})" if e.detail else ""
         factors = f"{e.strength:5.2f} x {e.weight:+6.2f}"
-        yield f"    {e.points:+8.2f}   {factors}  {_clean(e.name):<{width}}  {detail}".rstrip()
+        yield f"    {e.points:+8.2f}   {factors}  {one_line(e.name):<{width}}  {detail}".rstrip()
     rest = candidate.score - sum(e.points for e in terms)
     if abs(rest) > UNEXPLAINED:
         yield f"    {rest:+8.2f}   that no evidence explains"
     yield f"    {candidate.score:+8.2f} = score"
 
 
-def shown(name: str, value: object, currency: str) -> str:
-    """The value of the field ``name`` for a person: a total with its currency."""
-    text = _clean(as_text(value) or NOTHING)
-    return f"{text} {currency}" if name == "total" and value is not None and currency else text
-
-
 def _quoted(text: str) -> str:
-    return f'"{_clean(text)}"' if text else ""
-
-
-def _clean(text: str) -> str:
-    """One line without control characters: what was read must not steer a terminal."""
-    return "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))
+    return f'"{one_line(text)}"' if text else ""
 
 
 def to_html(receipt: Receipt) -> str:
@@ -87,14 +74,14 @@ def to_html(receipt: Receipt) -> str:
 
     Whatever comes from the receipt is escaped.  The card needs no script and no other file.
     """
-    rows = "".join(_row(name, getattr(receipt, name), receipt.currency) for name in FIELDS)
+    rows = "".join(_row(name, receipt) for name in FIELDS)
     head = (
         f'<div><b style="color:{COLOURS.get(receipt.status, "inherit")}">'
         f"{escape(receipt.status)}</b> {receipt.confidence:.2f} "
-        f"&middot; {escape(_clean(receipt.file))}</div>"
+        f"&middot; {escape(one_line(receipt.file))}</div>"
     )
     notes = "".join(
-        f'<div style="color:#777">{escape(_clean(note))}</div>'
+        f'<div style="color:#777">{escape(one_line(note))}</div>'
         for note in (", ".join(receipt.reasons), receipt.message)
         if note
     )
@@ -109,13 +96,14 @@ def to_html(receipt: Receipt) -> str:
     )
 
 
-def _row(name: str, field: Field[Any], currency: str) -> str:
+def _row(name: str, receipt: Receipt) -> str:
+    field = receipt.field(name)
     share = min(max(field.confidence, 0.0), 1.0)
     bar = (
         '<div style="width:80px;background:#ddd">'
         f'<div style="width:{80 * share:.0f}px;height:6px;background:#4a78c2"></div></div>'
     )
-    value = escape(shown(name, field.value, currency))
+    value = escape(shown(name, field.value, receipt))
     cells = (f"<b>{name}</b>", value, bar, f"{field.confidence:.2f}")
     return "<tr>" + "".join(f'<td style="text-align:left">{cell}</td>' for cell in cells) + "</tr>"
 

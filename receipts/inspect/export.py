@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from decimal import InvalidOperation
 from typing import Any, TypeVar
 
 from receipts.errors import BadData
+from receipts.fields import FIELDS
+from receipts.fields.spec import FieldSpec
 from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Word
 
 T = TypeVar("T")
-
-FIELDS = ("merchant", "date", "total", "type")
 
 
 def to_dict(receipt: Receipt) -> dict[str, Any]:
@@ -25,8 +24,7 @@ def to_dict(receipt: Receipt) -> dict[str, Any]:
     return {
         "file": receipt.file,
         "status": receipt.status,
-        **{name: _field(getattr(receipt, name)) for name in FIELDS},
-        "currency": receipt.currency,
+        **{name: _field(receipt.field(name), spec) for name, spec in FIELDS.items()},
         "brand": receipt.brand,
         "confidence": float(receipt.confidence),
         "reasons": list(receipt.reasons),
@@ -38,26 +36,17 @@ def to_dict(receipt: Receipt) -> dict[str, Any]:
     }
 
 
-def as_text(value: object) -> str | None:
-    """A field's value in the form of the results table: ISO dates, amounts with decimals."""
-    if value is None:
-        return None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return f"{value:f}" if isinstance(value, Decimal) else str(value)
-
-
-def _field(field: Field[Any]) -> dict[str, Any]:
+def _field(field: Field[T], spec: FieldSpec[T]) -> dict[str, Any]:
     return {
-        "value": as_text(field.value),
+        "value": spec.shown(field.value),
         "confidence": float(field.confidence),
-        "candidates": [_candidate(candidate) for candidate in field.candidates],
+        "candidates": [_candidate(candidate, spec) for candidate in field.candidates],
     }
 
 
-def _candidate(candidate: Candidate[Any]) -> dict[str, Any]:
+def _candidate(candidate: Candidate[T], spec: FieldSpec[T]) -> dict[str, Any]:
     return {
-        "value": as_text(candidate.value),
+        "value": spec.to_text(candidate.value),
         "text": candidate.text,
         "box": None if candidate.box is None else _box(candidate.box),
         "probability": float(candidate.probability),
@@ -108,11 +97,7 @@ def from_dict(values: Mapping[str, Any]) -> Receipt:
         return Receipt(
             file=values["file"],
             status=values["status"],
-            merchant=_read_field(values["merchant"], str),
-            date=_read_field(values["date"], dt.date.fromisoformat),
-            total=_read_field(values["total"], Decimal),
-            type=_read_field(values["type"], str),
-            currency=values["currency"],
+            fields={name: _read_field(values[name], spec) for name, spec in FIELDS.items()},
             brand=values["brand"],
             confidence=values["confidence"],
             reasons=tuple(values["reasons"]),
@@ -127,18 +112,18 @@ def from_dict(values: Mapping[str, Any]) -> Receipt:
         raise BadData(f"this is no exported receipt: {error}.") from error
 
 
-def _read_field(values: Mapping[str, Any], parse: Callable[[str], T]) -> Field[T]:
+def _read_field(values: Mapping[str, Any], spec: FieldSpec[T]) -> Field[T]:
     value = values["value"]
     return Field(
-        value=None if value is None else parse(value),
+        value=None if value is None else spec.parse(value),
         confidence=values["confidence"],
-        candidates=tuple(_read_candidate(c, parse) for c in values["candidates"]),
+        candidates=tuple(_read_candidate(c, spec) for c in values["candidates"]),
     )
 
 
-def _read_candidate(values: Mapping[str, Any], parse: Callable[[str], T]) -> Candidate[T]:
+def _read_candidate(values: Mapping[str, Any], spec: FieldSpec[T]) -> Candidate[T]:
     return Candidate(
-        value=parse(values["value"]),
+        value=spec.parse(values["value"]),
         text=values["text"],
         box=None if values["box"] is None else _read_box(values["box"]),
         evidence=tuple(

@@ -9,16 +9,11 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from receipts.errors import WrongCall
-from receipts.inspect.export import FIELDS, as_text
+from receipts.fields import FIELDS
+from receipts.inspect.words import shown
 from receipts.model import Box, Field, Look, Receipt
 from receipts.model import Image as Pixels
 
-COLOURS = {
-    "merchant": (30, 90, 200),
-    "date": (20, 130, 60),
-    "total": (205, 30, 45),
-    "type": (130, 60, 160),
-}
 SHEET = (48, 50, 54)
 PAPER = (255, 255, 255)
 TILE = (300, 420)
@@ -33,11 +28,11 @@ def draw(receipt: Receipt, *, caption: bool = True) -> Image.Image:
     """
     page = _page(receipt)
     pen = _pen(page)
-    for name in reversed(FIELDS):
-        box = place(getattr(receipt, name))
+    for name, spec in reversed(FIELDS.items()):
+        field = receipt.field(name)
+        box = place(field)
         if box is not None:
-            label = f"{name} {getattr(receipt, name).confidence:.2f}"
-            _label(page, box, label, COLOURS[name], pen)
+            _label(page, box, f"{name} {field.confidence:.2f}", spec.colour, pen)
     return _with_caption(page, _summary(receipt), pen) if caption else page
 
 
@@ -165,8 +160,13 @@ def _label(page: Image.Image, box: Box, text: str, colour: tuple[int, int, int],
 
 
 def _summary(receipt: Receipt) -> list[str]:
-    found = [as_text(getattr(receipt, name).value) or f"no {name}" for name in FIELDS]
-    found[2] = f"{found[2]} {receipt.currency}".strip()
+    found = [
+        shown(name, receipt.field(name).value, receipt)
+        if receipt.field(name).value is not None
+        else f"no {name}"
+        for name, spec in FIELDS.items()
+        if spec.essential or spec.doubt
+    ]
     notes = [", ".join(receipt.reasons)] if receipt.reasons else []
     return [f"{receipt.status} {receipt.confidence:.2f}", "  ·  ".join(found), *notes]
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
+from typing import NamedTuple
 
 from receipts.model import Evidence, Line
 from receipts.parse.country_table import ORDERS, load_countries
@@ -34,6 +36,22 @@ _SITE = re.compile(r"(?:@|www\.|\b)[\w-]+(?:\.[\w-]+)*\.([a-z]{2})\b", re.IGNORE
 _CALLING_CODE = re.compile(r"(?:\+\s?\(?([1-9]\d{0,2})|\b00([2-9]\d{1,2}))\)?(?=[\d \-(.]{6})")
 
 
+class Mark(NamedTuple):
+    """A mark of a currency beside figures.
+
+    Args:
+        text: As in the table of countries.
+        row: Number of its row on the page, from 0.
+        start: First character in the row's text.
+        end: One past the last.
+    """
+
+    text: str
+    row: int
+    start: int
+    end: int
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a receipt seems to be from.
@@ -43,11 +61,15 @@ class Place:
         currency: ISO 4217 code, or empty where nothing tells.
         evidence: Every clue: its kind, its points as weight, and in ``detail`` the country
             or currency and the printed text.
+        local: As ``countries``, by all clues but the currency's marks.
+        marks: The marks of currencies that stand beside figures.
     """
 
     countries: Mapping[str, float]
     currency: str = ""
     evidence: tuple[Evidence, ...] = ()
+    local: Mapping[str, float] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +89,8 @@ def place(lines: Sequence[Line]) -> Place:
         lines: Printed rows of the page.
     """
     texts = [line.text for line in lines]
-    marks = _marks(texts)
+    printed = _marks(texts)
+    marks = Counter(mark.text for mark in printed)
     clues = [*_phrase_clues(texts), *_pattern_clues(texts), *_address_clues(texts)]
     local = _sum(clues)
     clues += _currency_clues(marks)
@@ -75,7 +98,15 @@ def place(lines: Sequence[Line]) -> Place:
     evidence = tuple(
         Evidence(f"country_{c.kind}", 1.0, c.points, f"{c.country}: {c.text}") for c in clues
     )
-    return Place(countries, _currency(marks, local), evidence)
+    return Place(countries, _currency(marks, local), evidence, local, printed)
+
+
+def country_shares(points: Mapping[str, float]) -> dict[str, float]:
+    """How likely each country is, 0 to 1, given their log-odds; the rest is for all others."""
+    table = load_countries().countries
+    weights = {code: math.expm1(max(p, 0.0)) for code, p in points.items() if code in table}
+    whole = sum(weights.values()) + math.exp(UNKNOWN_POINTS)
+    return {code: weight / whole for code, weight in weights.items()}
 
 
 def order_shares(countries: Mapping[str, float]) -> dict[str, float]:
@@ -85,15 +116,11 @@ def order_shares(countries: Mapping[str, float]) -> dict[str, float]:
     True
     """
     table = load_countries().countries
-    weights = {code: math.expm1(max(p, 0.0)) for code, p in countries.items() if code in table}
-    unknown = math.exp(UNKNOWN_POINTS)
-    whole = sum(weights.values()) + unknown
+    shares = country_shares(countries)
+    unknown = 1 - sum(shares.values())
     return {
-        order: (
-            unknown * UNKNOWN_ORDER[order]
-            + sum(w * table[code].orders.get(order, 0.0) for code, w in weights.items())
-        )
-        / whole
+        order: unknown * UNKNOWN_ORDER[order]
+        + sum(share * table[code].orders.get(order, 0.0) for code, share in shares.items())
         for order in ORDERS
     }
 
@@ -222,15 +249,14 @@ def _currency(marks: Mapping[str, int], local: Mapping[str, float]) -> str:
     return best if scores.get(best, 0.0) >= ENOUGH else ""
 
 
-def _marks(texts: Sequence[str]) -> dict[str, int]:
-    """How often each currency mark stands beside figures, or in brackets as in a heading."""
-    counts: dict[str, int] = {}
+def _marks(texts: Sequence[str]) -> tuple[Mark, ...]:
+    """The currency marks that stand beside figures, or in brackets as in a heading."""
     pattern, names = _mark_pattern()
-    for text in texts:
-        for match in pattern.finditer(text):
-            mark = names[fold(next(filter(None, match.groups())))]
-            counts[mark] = counts.get(mark, 0) + 1
-    return counts
+    return tuple(
+        Mark(names[fold(match[match.lastindex or 0])], row, *match.span(match.lastindex or 0))
+        for row, text in enumerate(texts)
+        for match in pattern.finditer(text)
+    )
 
 
 @cache

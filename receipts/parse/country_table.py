@@ -59,6 +59,7 @@ class Countries:
         phrases: Folded phrase without blanks, and the kinds and countries it speaks for.
         languages: Folded phrase without blanks, and the languages it belongs to.
         sites: End of an address, and the country.
+        decimals: Figures behind the point as amounts are printed, where they are not two.
     """
 
     countries: Mapping[str, Country]
@@ -67,6 +68,7 @@ class Countries:
     phrases: Mapping[str, tuple[tuple[str, str], ...]]
     languages: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, str]
+    decimals: Mapping[str, int]
 
 
 @cache
@@ -85,7 +87,9 @@ def read_countries(path: Path) -> Countries:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise BadData(f"is no valid TOML: {error}", file=path) from error
-    points, marks, languages = (content.pop(key, {}) for key in ("points", "marks", "languages"))
+    points, marks, languages, decimals = (
+        content.pop(key, {}) for key in ("points", "marks", "languages", "decimals")
+    )
     if points.keys() != POINTS:
         raise BadData(f"[points] must have the keys {', '.join(sorted(POINTS))}.", file=path)
     phrases: dict[str, list[tuple[str, str]]] = {}
@@ -105,6 +109,7 @@ def read_countries(path: Path) -> Countries:
         phrases={phrase: tuple(dict.fromkeys(found)) for phrase, found in phrases.items()},
         languages={word: tuple(found) for word, found in spoken.items()},
         sites={site: code for code, entry in content.items() for site in entry["sites"]},
+        decimals=decimals,
     )
 
 

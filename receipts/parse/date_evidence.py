@@ -10,14 +10,17 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from receipts.model import Evidence
-from receipts.parse.context import Context
 from receipts.parse.country import order_shares
 from receipts.parse.date_reading import Reading
 from receipts.parse.date_rows import Row, Seen
 from receipts.parse.date_words import DateWord
 from receipts.parse.spans import box_of, sureness_of
+
+if TYPE_CHECKING:
+    from receipts.page.page import ReadPage
 
 OLD_YEARS = 15
 """A receipt is hardly handed in after so many years."""
@@ -31,20 +34,20 @@ _RANGE = re.compile(
 )
 
 
-class Page:
-    """What is true of the page as a whole, computed once for all its dates.
+class Dates:
+    """All dates of a page, and what is true of them together.
 
     Args:
         rows: All rows.
         seen: All readings of dates, with missing years filled in.
-        context: The page around the rows.
+        page: The page around the rows.
     """
 
-    def __init__(self, rows: Sequence[Row], seen: Sequence[Seen], context: Context) -> None:
+    def __init__(self, rows: Sequence[Row], seen: Sequence[Seen], page: ReadPage) -> None:
         self.rows = rows
         self.seen = seen
-        self.context = context
-        self.orders = order_shares(context.countries)
+        self.page = page
+        self.orders = order_shares(page.place.countries)
         self.sound = [item for item in seen if item.value and not self.better(item)]
         self.days = sorted({item.value for item in self.sound if item.value is not None})
         self.unambiguous = [
@@ -76,7 +79,7 @@ class Page:
         )
 
 
-def evidence_at(item: Seen, page: Page) -> Iterator[Evidence]:
+def evidence_at(item: Seen, page: Dates) -> Iterator[Evidence]:
     """All evidence for one reading at its place."""
     yield from _writing(item.reading)
     yield from _order(item, page)
@@ -85,9 +88,9 @@ def evidence_at(item: Seen, page: Page) -> Iterator[Evidence]:
     yield from _place(item, page)
 
 
-def evidence_for(value: dt.date, items: Sequence[Seen], page: Page) -> Iterator[Evidence]:
+def evidence_for(value: dt.date, items: Sequence[Seen], page: Dates) -> Iterator[Evidence]:
     """All evidence for a day, whatever the places where it stands."""
-    yield from _calendar(value, page.context)
+    yield from _calendar(value, page.page)
     rows = {item.row.index for item in items}
     if len(rows) > 1:
         yield Evidence("seen_in_rows", min(len(rows) - 1, 3) / 3, detail=f"{len(rows)} rows")
@@ -98,7 +101,7 @@ def evidence_for(value: dt.date, items: Sequence[Seen], page: Page) -> Iterator[
     if page.days == [value]:
         yield Evidence("only_date")
     elif value in page.days:
-        past = [day for day in page.days if day <= page.context.today]
+        past = [day for day in page.days if day <= page.page.today]
         if value == page.days[0]:
             yield Evidence("earliest_on_page")
         if past and value == past[-1]:
@@ -131,7 +134,7 @@ def _writing(r: Reading) -> Iterator[Evidence]:
         yield Evidence("repaired", min(r.repaired, 4) / 4, detail=r.text)
 
 
-def _order(item: Seen, page: Page) -> Iterator[Evidence]:
+def _order(item: Seen, page: Dates) -> Iterator[Evidence]:
     """What speaks for this order of the same figures."""
     r = item.reading
     if r.notation not in ("numbers", "digits") or r.order not in ("DMY", "MDY"):
@@ -152,7 +155,7 @@ def _order(item: Seen, page: Page) -> Iterator[Evidence]:
         yield Evidence("order_against_page", detail=other)
 
 
-def _labels(item: Seen, page: Page) -> Iterator[Evidence]:
+def _labels(item: Seen, page: Dates) -> Iterator[Evidence]:
     """Labels in the same row, the nearest before the date, and in the row above."""
     names = {
         "labels": "labelled_date", "not_purchase": "labelled_other", "not_date": "labelled_number",
@@ -258,12 +261,12 @@ def _gap(text: str, r: Reading, start: int, end: int) -> str | None:
     return text[r.end : start] if start >= r.end else None
 
 
-def _place(item: Seen, page: Page) -> Iterator[Evidence]:
+def _place(item: Seen, page: Dates) -> Iterator[Evidence]:
     r = item.reading
     if page.better(item):
         yield Evidence("part_of_other", detail=r.text)
     box = box_of(item.row.line, r.start, r.end)
-    share = box.centre[1] / max(page.context.height, 1.0)
+    share = box.centre[1] / max(page.page.height, 1.0)
     if share < 1 / 3:
         yield Evidence("top_third")
     elif share > 2 / 3:
@@ -271,13 +274,13 @@ def _place(item: Seen, page: Page) -> Iterator[Evidence]:
     yield Evidence("print_confidence", sureness_of(item.row.line, r.start, r.end))
 
 
-def _calendar(value: dt.date, context: Context) -> Iterator[Evidence]:
-    if value > context.today:
+def _calendar(value: dt.date, page: ReadPage) -> Iterator[Evidence]:
+    if value > page.today:
         yield Evidence("in_future")
-    elif value.year < context.today.year - OLD_YEARS:
+    elif value.year < page.today.year - OLD_YEARS:
         yield Evidence("older_than_15_years")
-    if context.photo_date is not None:
-        days = (context.photo_date - value).days
+    if page.photo_date is not None:
+        days = (page.photo_date - value).days
         if -1 <= days < PHOTO_DAYS:
             yield Evidence("near_photo_date", 1 - max(days, 0) / PHOTO_DAYS, detail=f"{days} days")
 

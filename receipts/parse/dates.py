@@ -10,16 +10,18 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from receipts.model import Candidate, Evidence, Line
-from receipts.parse.context import Context
-from receipts.parse.date_evidence import Page, evidence_at, evidence_for
+from receipts.parse.date_evidence import Dates, evidence_at, evidence_for
 from receipts.parse.date_months import named_readings
 from receipts.parse.date_numbers import numeric_readings
 from receipts.parse.date_reading import Reading, Variant, valid, variants
-from receipts.parse.date_rows import Seen, rows_of
+from receipts.parse.date_rows import Row, Seen, rows_of
 from receipts.parse.spans import box_of
+
+if TYPE_CHECKING:
+    from receipts.page.page import ReadPage
 
 AGAINST = frozenset(
     {"labelled_other", "labelled_number", "order_against_page", "ambiguous_order",
@@ -41,6 +43,9 @@ MOST_DAYS = 16
 T = TypeVar("T")
 
 HALF_A_YEAR = dt.timedelta(days=183)
+
+ZONES = dt.timedelta(days=1)
+"""No purchase lies after today, but for the time zones: elsewhere it may be tomorrow already."""
 
 
 def find_dates(text: str, today: dt.date | None = None) -> list[Reading]:
@@ -78,29 +83,35 @@ def _as_printed(reading: Reading, variant: Variant) -> Reading:
     return replace(reading, text=printed, repaired=reading.repaired + guessed)
 
 
-def date_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[dt.date]]:
+def date_rows(lines: Sequence[Line], today: dt.date) -> list[Row]:
+    """The rows of a page, each with its readings of dates, the least flawed ones.
+
+    Args:
+        lines: Printed rows, from top to bottom.
+        today: Decides the century of two-figure years.
+    """
+    return rows_of(lines, lambda text: _least_flawed(find_dates(text, today)))
+
+
+def date_candidates(page: ReadPage) -> list[Candidate[dt.date]]:
     """All days that may be the day of purchase.
 
     The same figures read in another order are another candidate; the same day printed in
     several rows is one, with the evidence of all its places.
 
-    Args:
-        lines: Printed rows of the page, from top to bottom.
-        context: The page around them; its countries decide which order is likely.
-
     Returns:
-        One candidate a day, evidence with strengths and without weights.
+        One candidate a day that is not in the future, evidence with strengths and without weights.
     """
-    rows = rows_of(lines, lambda text: _least_flawed(find_dates(text, context.today)))
+    rows = page.dates
     printed = [Seen(reading, row, reading.value) for row in rows for reading in row.readings]
     best = _least(printed, lambda item: item.reading.flaws, MOST_ON_PAGE)
-    seen = _dated(best, context)
-    page = Page(rows, seen, context)
+    seen = _dated(best, page.photo_date)
+    dates = Dates(rows, seen, page)
     by_value: dict[dt.date, list[Seen]] = {}
     for item in seen:
-        if item.value is not None:
+        if item.value is not None and item.value <= page.today + ZONES:
             by_value.setdefault(item.value, []).append(item)
-    return [_candidate(value, items, page) for value, items in by_value.items()]
+    return [_candidate(value, items, dates) for value, items in by_value.items()]
 
 
 def _least_flawed(readings: list[Reading]) -> list[Reading]:
@@ -115,7 +126,7 @@ def _least(items: list[T], key: Callable[[T], int], most: int) -> list[T]:
     return [items[place] for place in sorted(kept)]
 
 
-def _candidate(value: dt.date, items: list[Seen], page: Page) -> Candidate[dt.date]:
+def _candidate(value: dt.date, items: list[Seen], page: Dates) -> Candidate[dt.date]:
     best = min(items, key=lambda item: item.reading.flaws)
     places = [{e.name: e for e in evidence_at(item, page)} for item in items]
     evidence = [*_merged(places), *evidence_for(value, items, page)]
@@ -133,7 +144,7 @@ def _merged(places: Sequence[dict[str, Evidence]]) -> Iterator[Evidence]:
             yield min(found, key=lambda e: e.strength)
 
 
-def _dated(seen: list[Seen], context: Context) -> list[Seen]:
+def _dated(seen: list[Seen], photo_date: dt.date | None) -> list[Seen]:
     """Give dates without a year that of the photo or of the nearest sound date on the page."""
     sound = [item for item in seen if item.value is not None and item.reading.flaws <= 1]
     dated = []
@@ -143,8 +154,8 @@ def _dated(seen: list[Seen], context: Context) -> list[Seen]:
             continue
         days = (other.value for other in sound if other.value and not other.touches(item))
         known = list(islice(dict.fromkeys(days), MOST_DAYS))
-        if context.photo_date is not None:
-            known.append(context.photo_date)
+        if photo_date is not None:
+            known.append(photo_date)
         dated += [replace(item, value=day) for day in sorted(_nearest(item.reading, known))]
     return dated
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
+from receipts.fields.type import TYPES
 from receipts.model import Candidate, Evidence, Line
-from receipts.parse.brands import BrandMatch, brands_in
-from receipts.parse.context import Context
+from receipts.parse.brands import BrandMatch
 from receipts.parse.phrases import phrases_of
 from receipts.parse.type_words import Hit, load_type_words
-from receipts.parse.vocabulary import TYPES
 from receipts.parse.words import words
+
+if TYPE_CHECKING:
+    from receipts.page.page import ReadPage
 
 HEAD_ROWS = 6
 """The shop's name is looked for in so many rows."""
@@ -30,32 +33,16 @@ Found = dict[str, tuple[float, str]]
 """For each type the strength of a piece of evidence, and what was seen."""
 
 
-def kind_candidates(
-    lines: Sequence[Line],
-    context: Context,
-    merchants: Sequence[str] = (),
-    brands: Sequence[BrandMatch] | None = None,
-) -> list[Candidate[str]]:
-    """All types of receipt, in the order of the contract, each with the evidence for it.
-
-    Args:
-        lines: The printed rows, from top to bottom.
-        context: The page around them.
-        merchants: Names that the shop may have, the likeliest first; only that one is asked.
-        brands: The brands that the head of the page names; looked up where not given.
-    """
-    known = load_type_words()
+def kind_candidates(page: ReadPage) -> list[Candidate[str]]:
+    """All types of receipt, in the order of the contract, each with the evidence for it."""
+    known, lines = load_type_words(), page.lines
     hits = [hit for row, line in enumerate(lines) for hit in known.hits(line.text, row)]
-    named = [hit for name in merchants[:1] for hit in known.hits(name, 0)]
     below = [hit for hit in hits if hit.row]
     last = last_amount(lines)
     items = _counted((hit for hit in below if hit.row <= last), "item")
     evidence = {
-        "brand_kind": _brand_kinds(
-            brands_in(lines, context.countries) if brands is None else brands
-        ),
+        "brand_kind": _brand_kinds(page.brands),
         "name_word": _name_words(hits, lines),
-        "merchant_word": _saturated(_counted(named, "name")),
         "item_word": _saturated(items),
         "item_share": _shares(items),
         "register_word": _saturated(_counted(below, "register")),

@@ -8,19 +8,22 @@ What else the page says of its shop, in web addresses and greetings, speaks for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from receipts.model import Box, Candidate, Evidence, Line
+from receipts.model import Box, Candidate, Evidence
 from receipts.parse.brands import BrandMatch, brand_with_thin_letter, match_brand
-from receipts.parse.context import Context
 from receipts.parse.heads import Head, Page
 from receipts.parse.mentions import SENTENCE, Mention
 from receipts.parse.names import NOT_NAME, clean, letters, row_kinds, same_merchant, squeeze
 from receipts.parse.spans import sureness_of
 from receipts.parse.vocabulary import fold
+
+if TYPE_CHECKING:
+    from receipts.page.page import ReadPage
 
 Strengths = dict[str, float]
 UNNAMED = NOT_NAME - {"registration"}
@@ -30,15 +33,12 @@ PRINTED = 80
 
 
 def merchant_candidates(
-    lines: Sequence[Line],
-    context: Context,
-    brand_of: Callable[[str], BrandMatch | None] | None = None,
+    read: ReadPage, brand_of: Callable[[str], BrandMatch | None] | None = None
 ) -> list[Candidate[str]]:
     """Rows of the head that may be the merchant's name.
 
     Args:
-        lines: Printed rows of the page, from top to bottom.
-        context: The page around them.
+        read: The page.
         brand_of: For a text the brand of the gazetteer that it names, or ``None``; the shipped
             gazetteer where it is not given.
 
@@ -46,7 +46,8 @@ def merchant_candidates(
         One candidate a run of rows; the value is the name as printed, cleaned of registration
         numbers and stray signs.
     """
-    page = Page(lines, cache(brand_of or partial(match_brand, countries=context.countries)))
+    countries = read.place.countries
+    page = Page(read.lines, cache(brand_of or partial(match_brand, countries=countries)))
     found: dict[str, Candidate[str]] = {}
     for head in page.heads():
         if head.text not in found:
@@ -57,16 +58,16 @@ def merchant_candidates(
             found[mention.name] = _candidate(
                 page, Head((row,), (mention.row,), mention.name, mention.how)
             )
-    for head in _logo(page, context):
+    for head in _logo(page, countries):
         found.setdefault(head.text, _candidate(page, head))
     return list(found.values())
 
 
-def _logo(page: Page, context: Context) -> Iterator[Head]:
+def _logo(page: Page, countries: Mapping[str, float]) -> Iterator[Head]:
     """The brand whose name stands above all others with a letter missing."""
     if page.first_name >= 0:
         line = page.lines[page.first_name]
-        name = brand_with_thin_letter(clean(line.text), context.countries)
+        name = brand_with_thin_letter(clean(line.text), countries)
         if name and line.text.isupper():
             yield Head((line,), (page.first_name,), name, "brand_spelling")
 

@@ -9,14 +9,17 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from decimal import Decimal
 from statistics import median
+from typing import TYPE_CHECKING
 
-from receipts.model import Candidate, Evidence, Line
+from receipts.model import Candidate, Evidence
 from receipts.parse.amounts import THREE_DECIMALS
 from receipts.parse.arithmetic import values
-from receipts.parse.context import Context
-from receipts.parse.labels import TIERS, Labelled, Row, label_rows, labelled_amounts
+from receipts.parse.labels import TIERS, Labelled
 from receipts.parse.spans import box_of, sureness_of
 from receipts.parse.sums import TOTALS, Sums
+
+if TYPE_CHECKING:
+    from receipts.page.page import ReadPage
 
 AGAINST = (
     "subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount", "savings",
@@ -25,29 +28,23 @@ AGAINST = (
 PAYMENT = ("cash", "card", "change")
 
 
-def total_candidates(lines: Sequence[Line], context: Context) -> list[Candidate[Decimal]]:
+def total_candidates(page: ReadPage) -> list[Candidate[Decimal]]:
     """All values that may be the total, those printed and those that sums give.
-
-    Args:
-        lines: Printed rows of the page, from top to bottom.
-        context: The page around them.
 
     Returns:
         One candidate a value, evidence with strengths and without weights.
     """
-    rows = label_rows(lines, context.currency)
-    amounts = labelled_amounts(rows)
     places: dict[Decimal, list[Labelled]] = {}
-    for item in amounts:
+    for item in page.amounts:
         if _may_be_total(item):
             places.setdefault(item.amount.value, []).append(item)
-    page = _Page(rows, amounts, context)
-    found = [page.candidate(value, items) for value, items in places.items()]
+    totals = _Totals(page)
+    found = [totals.candidate(value, items) for value, items in places.items()]
     known = set(places)
     return found + [
         Candidate(value, str(value), None, tuple(evidence))
-        for value in page.sums.derived()
-        if value not in known and (evidence := [Evidence("derived"), *page.sums.evidence(value)])
+        for value in totals.sums.derived()
+        if value not in known and (evidence := [Evidence("derived"), *totals.sums.evidence(value)])
     ]
 
 
@@ -61,19 +58,19 @@ def _may_be_total(item: Labelled) -> bool:
     return abs(amount.value) < Decimal(10_000_000)
 
 
-class _Page:
+class _Totals:
     """What is true of the page as a whole, computed once for all candidates."""
 
-    def __init__(self, rows: list[Row], amounts: list[Labelled], context: Context) -> None:
+    def __init__(self, page: ReadPage) -> None:
+        rows, amounts = page.rows, page.amounts
         self.rows = rows
-        self.amounts = amounts
-        self.context = context
+        self.width = page.width
         self.print_height = median([row.line.height for row in rows] or [1.0])
         self.right_edge = _column([rows[a.row].line.box.right for a in amounts])
         self.by_role = {role: values(amounts, role) for role in (*TIERS, *AGAINST)}
-        self.sums = Sums(rows, amounts, self.by_role, context.currency)
+        self.sums = Sums(rows, amounts, self.by_role, page.currency)
         self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
-        decimals = 3 if context.currency in THREE_DECIMALS else 2
+        decimals = 3 if page.currency in THREE_DECIMALS else 2
         money = [a for a in amounts if a.amount.decimals == decimals]
         self.largest = max((a.amount.value for a in money), default=Decimal(0))
         unpaid = [
@@ -125,9 +122,7 @@ class _Page:
             found["label_without_words"] = 1 - _clip(self.rows[item.row].other_letters / 20)
         box = box_of(line, amount.start, amount.end)
         found["large_print"] = _clip((box.height / max(self.print_height, 1.0) - 1.15) / 0.6)
-        found["in_amount_column"] = float(
-            abs(box.right - self.right_edge) < 0.04 * self.context.width
-        )
+        found["in_amount_column"] = float(abs(box.right - self.right_edge) < 0.04 * self.width)
         found["print_confidence"] = sureness_of(line, amount.start, amount.end)
         found["currency_mark"] = float(amount.marked)
         found["with_decimals"] = float(amount.decimals > 0)

@@ -15,13 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from receipts.errors import BadData
+from receipts.fields.type import TYPES
 
 FOLDER = Path(__file__).parent.parent / "data" / "vocabulary"
-
-TYPES = (
-    "grocery", "restaurant", "pharmacy", "entertainment", "fuel", "travel", "retail", "service",
-    "other",
-)  # fmt: skip
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+from receipts.fields.type import TYPES
 from receipts.rewards.entries import Entry
 from receipts.rewards.excluded import Excluded
-from receipts.rewards.programme import TYPES, Programme
+from receipts.rewards.programme import Programme
 
 Outcome = Literal["passed", "failed", "undecided"]
 Decision = Literal["counts", "does_not_count", "needs_review"]

@@ -11,16 +11,22 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from receipts.rewards.rows import Row, check_columns
+from receipts.fields import FIELDS as KNOWN
+from receipts.rewards.rows import REQUIRED, Row, check_columns
 
 if TYPE_CHECKING:
     import pandas as pd
 
-FIELDS = ("merchant", "date", "total", "type")
+FIELDS = tuple(name for name in REQUIRED if name not in ("file", "status"))
+"""The fields that decide whether a receipt counts."""
+
 SURE = 0.9
 """In a receipt in review, a field of less confidence is in doubt even where no reason names it."""
 
-_NAMED = (*FIELDS, "currency")
+LIKELY = 0.5
+"""Confidence from which on a receipt's number or time is used to tell purchases apart; a wrong one
+would make two receipts of one purchase look like two."""
+
 _PAGE = re.compile(r"#page=\d+$")  # further pages of a file, as scan names them
 _TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
 _MISREAD = str.maketrans("OQILSB", "001158")  # letters that a receipt number is seldom made of
@@ -130,7 +136,8 @@ def entry(
 ) -> Entry:
     """One row; ``uploaded`` stands in where it does not say when it was."""
     sha256, status, reasons = row.text("sha256").lower(), row.status(), row.reasons()
-    time = row.clock("time")
+    time = row.clock("time") if row.share("time_confidence", 1.0) >= LIKELY else ""
+    number = row.text("number") if row.share("number_confidence", 1.0) >= LIKELY else ""
     known = row.flag("confirmed") or not confirmed.isdisjoint({row.file, sha256} - {""})
     return Entry(
         file=row.file,
@@ -143,7 +150,7 @@ def entry(
         reasons=reasons,
         sha256=sha256,
         phash=row.text("phash"),
-        number=_number(row.text("number")),
+        number=_number(number),
         time=time,
         times=frozenset(_TIME.findall(f"{time} {row.text('times')}")),
         figures=frozenset(row.text("figures").split()),
@@ -172,7 +179,7 @@ def _readable(status: str, reasons: tuple[str, ...]) -> bool | None:
         return False
     if status == "ok":
         return True
-    named = all(any(_about(name, [reason]) for name in _NAMED) for reason in reasons)
+    named = all(any(_about(name, [reason]) for name in KNOWN) for reason in reasons)
     return True if reasons and named else None
 
 

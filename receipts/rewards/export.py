@@ -9,17 +9,17 @@ from typing import Any
 import pandas as pd
 
 from receipts import formats
+from receipts.fields import FIELDS
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.rows import Row
-from receipts.table import COLUMNS, write
+from receipts.rows import blanks, columns
+from receipts.table import write
 
-ALSO = ("id", "uploaded", "confirmed", "number", "time")
+ALSO = ("id", "uploaded", "confirmed")
 """Columns after those of the results table."""
 
 HISTORY = ("readings", "corrections", "decisions")
 """Lists that only JSON lines can hold, as :meth:`Ledger.history` gives them."""
-
-_SHARES = ("confidence", *(f"{name}_confidence" for name in ("merchant", "date", "total", "type")))
 
 
 def ledger_frame(ledger: Ledger, *, history: bool = False) -> pd.DataFrame:
@@ -32,9 +32,9 @@ def ledger_frame(ledger: Ledger, *, history: bool = False) -> pd.DataFrame:
     Returns:
         The columns of the results table, then :data:`ALSO`; :func:`receipts.count` takes it.
     """
-    columns = (*COLUMNS, *ALSO, *(HISTORY if history else ()))
+    names = (*columns(), *ALSO, *(HISTORY if history else ()))
     rows = ledger.export() if history else ledger.rows()
-    return pd.DataFrame([_values(row, columns) for row in rows], columns=columns, dtype=object)
+    return pd.DataFrame([_values(row, names) for row in rows], columns=names, dtype=object)
 
 
 def write_ledger(ledger: Ledger, path: Path | str) -> int:
@@ -53,17 +53,17 @@ def write_ledger(ledger: Ledger, path: Path | str) -> int:
     return len(table)
 
 
-def _values(kept: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, Any]:
-    row = Row(kept, f"receipt {kept['id']}")
+def _values(kept: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    row, empty = Row(kept, f"receipt {kept['id']}"), blanks()
+    shares = ("confidence", "seconds", *(f"{name}_confidence" for name in FIELDS))
     typed: dict[str, Any] = {
-        **{name: kept[name] if name in HISTORY else row.text(name) for name in columns},
+        **{name: kept[name] if name in HISTORY else row.text(name) for name in names},
+        **{name: row.text(name) or empty[name] for name in FIELDS},
+        **{name: row.day(name) for name, spec in FIELDS.items() if spec.column == "day"},
+        **{name: row.amount(name) for name, spec in FIELDS.items() if spec.column == "amount"},
+        **{name: row.share(name, float("nan")) for name in shares},
         "id": row.id,
-        **{name: row.share(name, float("nan")) for name in (*_SHARES, "seconds")},
-        "merchant": row.text("merchant") or None,
-        "date": row.day("date"),
-        "total": row.amount("total"),
-        "type": row.text("type") or None,
         "looks": int(row.share("looks", 0)),
         "confirmed": row.flag("confirmed"),
     }
-    return {name: typed[name] for name in columns}
+    return {name: typed[name] for name in names}

@@ -2,55 +2,48 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from decimal import InvalidOperation
 from typing import Any
 
 from receipts.bounds import bounded
 from receipts.errors import WrongCall
-from receipts.inputs import amount, shown
+from receipts.fields import FIELDS
+from receipts.fields.spec import FieldSpec
+from receipts.inputs import shown
 from receipts.model import Receipt
-from receipts.parse.marks import marks
-from receipts.rewards.programme import TYPES
-from receipts.rows import COLUMNS, plain, row
+from receipts.rewards.rows import REQUIRED
+from receipts.rows import columns, plain, row
 
 Facts = dict[str, Any]
 """The columns of the results table and :data:`MORE`; plain values."""
 
-MORE = ("number", "time", "times", "figures", "phash")
-"""Receipt number, time of purchase, all that looks like a time, all numbers of three or more
-figures without their signs, and the picture's fingerprint."""
+MORE = ("times", "figures", "phash")
+"""All that looks like a time, all numbers of three or more figures without their signs, and the
+picture's fingerprint."""
 
-_SHORTEST = 3  # characters after the zeros: a shorter number is cut off, or is a till's
 _CLOCK = re.compile(r"([01]\d|2[0-3]|(?<!\d)\d)\s?(:\s?[0-5]\d(?:\s?:\s?[0-5]\d)?)(?!\d)")
 _NUMBER = re.compile(r"\d[\d.,:/-]*\d")
 _FEWEST_FIGURES = 3
-LONGEST = 1000
-"""Characters of a name or number that a person enters; a line of a receipt has under a hundred."""
-
-_ALL_FOUR = {"merchant", "date", "total", "type"}
+_DECISIVE = frozenset(REQUIRED) - {"file", "status"}
+"""Fields that decide whether a receipt counts; with all of them set by a person it is ``ok``."""
 
 
 def facts_of(receipt: Receipt | Mapping[str, Any]) -> Facts:
     """The facts of a receipt that was read, or of one row of a results table."""
     found = plain({**row(receipt), **_more(receipt)} if isinstance(receipt, Receipt) else receipt)
-    return {name: found[name] for name in (*COLUMNS, *MORE) if found.get(name) not in (None, "")}
+    return {name: found[name] for name in (*columns(), *MORE) if found.get(name) not in (None, "")}
 
 
 def _more(receipt: Receipt) -> Facts:
-    found = marks(receipt)
     texts = ["\n".join(line.text for line in bounded(look.lines)) for look in receipt.looks]
     times = {
         f"{int(hour):02}{''.join(rest.split())}"
         for text in texts
         for hour, rest in _CLOCK.findall(text)
     }
-    known = len(re.sub(r"\W", "", found.number).lstrip("0")) >= _SHORTEST
     return {
-        "number": found.number if known else "",
-        "time": found.time,
         "times": " ".join(sorted(times)),
         "figures": " ".join(sorted(_figures(texts[-1:]))),
         "phash": receipt.fingerprint,
@@ -84,7 +77,7 @@ def corrected(reading: Mapping[str, Any], corrections: Iterable[tuple[str, str]]
     left = [reason for reason in reasons if done.keys().isdisjoint(reason.split("_"))]
     if left != reasons:
         facts["reasons"] = ";".join(left)
-    if done.keys() >= _ALL_FOUR or (facts["status"] == "review" and reasons and not left):
+    if done.keys() >= _DECISIVE or (facts["status"] == "review" and reasons and not left):
         facts["status"], facts["reasons"] = "ok", ""
     return facts
 
@@ -95,35 +88,20 @@ def correction(field: str, value: object) -> str:
     Raises:
         WrongCall: There is no such field, or it cannot have this value.
     """
-    if field not in CORRECTABLE:
-        raise WrongCall(f"{field!r} cannot be corrected; what can is {', '.join(CORRECTABLE)}.")
-    check, expected = CORRECTABLE[field]
+    known = correctable()
+    if field not in known:
+        raise WrongCall(f"{field!r} cannot be corrected; what can is {', '.join(known)}.")
+    spec = known[field]
     try:
-        found = check(str(value).strip())
+        found = spec.parse(str(value).strip())
+        fits = spec.accepts(found)
     except (ValueError, InvalidOperation):
-        found = ""
-    if not found:
-        raise WrongCall(f"{field} must be {expected}, not {shown(str(value))}.")
-    return found
+        fits = False
+    if not fits:
+        raise WrongCall(f"{field} must be {spec.expected}, not {shown(str(value))}.")
+    return spec.to_text(found)
 
 
-def _text(text: str) -> str:
-    """Empty for what no file in UTF-8 can hold, such as a name typed in another encoding."""
-    return text if text.isprintable() and len(text) <= LONGEST else ""
-
-
-def _matching(pattern: str) -> Callable[[str], str]:
-    return lambda text: text if re.fullmatch(pattern, text) else ""
-
-
-CORRECTABLE: Mapping[str, tuple[Callable[[str], str], str]] = {
-    "merchant": (_text, "a name"),
-    "date": (lambda text: dt.date.fromisoformat(text).isoformat(), "a day as YYYY-MM-DD"),
-    "total": (lambda text: str(amount(text)), "an amount such as 12.30"),
-    "currency": (_matching("[A-Z]{3}"), "an ISO 4217 code, such as USD"),
-    "type": (lambda text: text if text in TYPES else "", "one of " + ", ".join(TYPES)),
-    "brand": (_text, "a name"),
-    "number": (_text, "a receipt number"),
-    "time": (lambda text: dt.time.fromisoformat(text).strftime("%H:%M"), "a time as HH:MM"),
-}
-"""What a person can correct: the check of the text, and what it must be."""
+def correctable() -> dict[str, FieldSpec[Any]]:
+    """What a person can correct: the fields, and the chain, which is written as a merchant is."""
+    return {**FIELDS, "brand": FIELDS["merchant"]}

@@ -14,7 +14,7 @@ from receipts.rewards.duplicates import Duplicate
 from receipts.rewards.facts import facts_of
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.store import SHORT_WAIT
-from receipts.rows import COLUMNS, EMPTY
+from receipts.rows import blanks
 from receipts.whole import OWNER_ONLY
 
 
@@ -132,6 +132,6 @@ def _stamp(text: str) -> dt.datetime | dt.date:
 
 
 def _row(values: dict[str, Any], file: str) -> dict[str, Any]:
-    empty = {name: "" if name in EMPTY else None for name in COLUMNS}
-    known = {name: values[name] for name in COLUMNS if name in values}
+    empty = blanks()
+    known = {name: values[name] for name in empty if name in values}
     return {**empty, **known, "file": file}

@@ -17,23 +17,13 @@ from importlib import resources
 from pathlib import Path
 
 from receipts.errors import BadData, WrongCall
+from receipts.fields.type import TYPES
 from receipts.inputs import read_text, shown
 from receipts.rewards.schema import Table
 
 SCHEMA = 1
 MOST_BYTES = 32 * 1024 * 1024
 """Longest programme that is read: a million excluded names have less."""
-TYPES = (
-    "grocery",
-    "restaurant",
-    "pharmacy",
-    "entertainment",
-    "fuel",
-    "travel",
-    "retail",
-    "service",
-    "other",
-)
 MONTH_BY = ("upload", "purchase")
 PAYS = ("threshold", "receipt")
 DUPLICATE_SCOPES = ("ever", "month")

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 
 from receipts.csv_text import csv_line, csv_values
 from receipts.errors import BadData, ReceiptsError
-from receipts.inputs import amount, shown
+from receipts.fields import FIELDS
+from receipts.inputs import shown
 from receipts.model import PAGE
-from receipts.rows import COLUMNS, page_count, plain
+from receipts.rows import columns, page_count, plain
 from receipts.scan.records import Codec
 from receipts.whole import OWNER_ONLY, whole
 
@@ -32,12 +33,16 @@ _FURTHER_PAGE = re.compile(re.escape(PAGE) + r"(\d{1,9})\Z")
 NEEDED = ("file", "status", "sha256")
 """Columns without which a file is no results table."""
 
-CHECKED: Mapping[str, Callable[[Any], object]] = {
-    "total": amount,
-    "confidence": float,
-    "pages": lambda value: page_count({"pages": value}),
-}
-"""Columns whose values are used, and may have been changed by a person, with what reads them."""
+
+def checked() -> dict[str, Callable[[Any], object]]:
+    """Columns whose values are used, and may have been changed by a person, with their readers."""
+    amounts = {name: spec.parse for name, spec in FIELDS.items() if spec.column == "amount"}
+    return {
+        **amounts,
+        "confidence": float,
+        "pages": lambda value: page_count({"pages": value}),
+    }
+
 
 LONGEST_RECORD = 100_000
 """Bytes of a CSV record of several lines.  Names of files may hold line feeds, but a record that is
@@ -159,7 +164,7 @@ class Journal:
         self._stream.close()
 
     def _open(self) -> None:
-        self.columns: tuple[str, ...] = COLUMNS
+        self.columns: tuple[str, ...] = columns()
         self._places: dict[Key, _Place] = {}
         self._in_order = True
         self._last: Key | None = None
@@ -195,7 +200,7 @@ class Journal:
 
     def _read(self) -> None:
         """Note where the rows stand; take off, or complete, a last one that was cut short."""
-        header = self._header(COLUMNS)
+        header = self._header(columns())
         needs_header = self.codec.has_header
         tail, number = b"", 0
         for start, record, is_whole in self._records():
@@ -213,7 +218,7 @@ class Journal:
         if self.codec.has_header and not self._end:
             self._write(0, header)
             self._end = len(header)
-        if not set(COLUMNS) <= set(self.columns):
+        if not set(columns()) <= set(self.columns):
             self._widen()
 
     def _complete(self, tail: bytes, number: int, is_header: bool) -> bool:
@@ -238,7 +243,7 @@ class Journal:
     def _is_cut_short(self, tail: bytes, is_header: bool) -> bool:
         """Whether what stands at the end is the beginning of something that we write."""
         if is_header:
-            return self._header(COLUMNS).startswith(tail)
+            return self._header(columns()).startswith(tail)
         if not self.codec.has_header:
             return _agree(b'{"file": ', tail)
         # A quote that was never closed has taken in rows that are whole.
@@ -258,7 +263,7 @@ class Journal:
         except ValueError as error:
             raise self._no_table(f"row {number} cannot be read ({str(error)[:80]})") from error
         self._check(row, f"row {number}")
-        for name, read in CHECKED.items():
+        for name, read in checked().items():
             try:
                 if row.get(name) not in (None, ""):
                     read(row[name])
@@ -270,7 +275,7 @@ class Journal:
 
     def _widen(self) -> None:
         """Give a table of an earlier release the columns that it lacks."""
-        wider = (*self.columns, *(name for name in COLUMNS if name not in self.columns))
+        wider = (*self.columns, *(name for name in columns() if name not in self.columns))
         with whole(self.path) as part:
             with part.open("wb") as stream:
                 stream.write(self._header(wider))
@@ -335,8 +340,8 @@ class Journal:
         while data:
             data = data[self._stream.write(data) :]
 
-    def _header(self, columns: tuple[str, ...]) -> bytes:
-        return csv_line(columns).encode() if self.codec.has_header else b""
+    def _header(self, names: tuple[str, ...]) -> bytes:
+        return csv_line(names).encode() if self.codec.has_header else b""
 
 
 class _Kept(io.RawIOBase):

@@ -21,7 +21,7 @@ from receipts.csv_text import csv_line
 from receipts.errors import ReceiptsError, WrongCall
 from receipts.images.files import sha256_of
 from receipts.model import Receipt, page_name
-from receipts.rows import COLUMNS, details, failed_by_accident, page_count, plain, row
+from receipts.rows import columns, details, failed_by_accident, page_count, plain, row
 from receipts.scan.find import Found
 from receipts.scan.journal import Journal, Key, key_of
 from receipts.scan.records import CSV, JSON, as_csv
@@ -133,7 +133,7 @@ class Output:
 
     def csv_lines(self) -> Iterator[str]:
         """The whole table as CSV, its header first."""
-        yield csv_line(COLUMNS)
+        yield csv_line(columns())
         for values in self.rows():
             yield as_csv(values)
 
@@ -288,9 +288,9 @@ class Output:
 
             rows = list(self.rows())
             added = dict.fromkeys(name for values in rows for name in values)  # by a person
-            columns = dict.fromkeys((*COLUMNS, *added))
+            names = dict.fromkeys((*columns(), *added))
             with whole(path) as part:
-                formats.of(path).write(frame_of_rows(rows, tuple(columns)), part)
+                formats.of(path).write(frame_of_rows(rows, tuple(names)), part)
         elif self.working_file != path or not self._journal.is_in_order or len(keys) < len(self):
             self._journal.write_in_order(path, keys)
 

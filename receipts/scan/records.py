@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from receipts.csv_text import csv_line, csv_values
-from receipts.rows import COLUMNS
+from receipts.fields import FIELDS
+from receipts.rows import columns
 
 
 @dataclass(frozen=True)
@@ -27,32 +28,34 @@ class Codec:
     decode: Callable[[bytes, tuple[str, ...]], dict[str, Any]]
 
 
-def as_csv(row: Mapping[str, Any], columns: tuple[str, ...] = COLUMNS) -> str:
-    """A row as one record of CSV."""
-    values = [row.get(name) for name in columns]
-    if row.get("total"):  # as a number: a refund is no formula
-        values[columns.index("total")] = Decimal(row["total"])
-    return csv_line(values)
+def as_csv(row: Mapping[str, Any], names: tuple[str, ...] | None = None) -> str:
+    """A row as one record of CSV, with the columns ``names`` or those of the results table."""
+    amounts = {name for name, spec in FIELDS.items() if spec.column == "amount"}
+    # An amount is written as a number: a refund's minus makes no formula of it.
+    return csv_line([
+        Decimal(row[name]) if name in amounts and row.get(name) else row.get(name)
+        for name in names or columns()
+    ])  # fmt: skip
 
 
-def _encode_csv(row: Mapping[str, Any], columns: tuple[str, ...]) -> bytes:
-    return as_csv(row, columns).encode("utf-8", "replace")
+def _encode_csv(row: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
+    return as_csv(row, names).encode("utf-8", "replace")
 
 
-def _decode_csv(record: bytes, columns: tuple[str, ...]) -> dict[str, Any]:
+def _decode_csv(record: bytes, names: tuple[str, ...]) -> dict[str, Any]:
     values = csv_values(record.decode("utf-8"))
-    if len(values) != len(columns):
-        raise ValueError(f"{len(values)} values in {len(columns)} columns")
-    return dict(zip(columns, values, strict=True))
+    if len(values) != len(names):
+        raise ValueError(f"{len(values)} values in {len(names)} columns")
+    return dict(zip(names, values, strict=True))
 
 
-def _encode_json(row: Mapping[str, Any], columns: tuple[str, ...]) -> bytes:
+def _encode_json(row: Mapping[str, Any], names: tuple[str, ...]) -> bytes:
     text = json.dumps(row, ensure_ascii=False, allow_nan=False)
     # A half character, which is no UTF-8, becomes the JSON escape that stands for it.
     return (text + "\n").encode("utf-8", "backslashreplace")
 
 
-def _decode_json(record: bytes, columns: tuple[str, ...]) -> dict[str, Any]:
+def _decode_json(record: bytes, names: tuple[str, ...]) -> dict[str, Any]:
     try:
         row = json.loads(record)
     except RecursionError as error:

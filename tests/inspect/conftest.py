@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import numpy as np
 import pytest
+from fake_readers import receipt_of
 
-from receipts.model import Box, Candidate, Evidence, Line, Look, Receipt, Stage, Word
+from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Stage, Word
 from receipts.weigh import Calibration, FieldModel, weigh
 
 WEIGHTS = {"label": 3.0, "cash_less_change": 2.5, "cash_label": -4.0, "largest": 1.5, "form": 4.0}
@@ -43,13 +44,13 @@ def receipt() -> Receipt:
         Word("32.74", Box(120, 300, 180, 320), 0.4),
     )
     page = np.full((400, 200, 3), 230, np.uint8)
-    return Receipt(
+    return receipt_of(
         file="fern.jpg",
         status="review",
         merchant=weigh([merchant], model, "tesseract"),
         date=weigh([day], model, "tesseract"),
         total=weigh(total, model, "tesseract"),
-        currency="USD",
+        currency=Field("USD", 0.99),
         confidence=0.71,
         reasons=("merchant_uncertain",),
         looks=(Look("page", "tesseract", (Line(words),), 0.25),),

@@ -8,7 +8,9 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from fake_readers import receipt_of, with_fields
 
+from receipts.fields import FIELDS
 from receipts.inspect.explain import explain, to_html
 from receipts.inspect.export import from_dict, to_dict
 from receipts.model import Candidate, Evidence, Field, Receipt
@@ -51,7 +53,7 @@ def test_probabilities_follow_from_the_scores_as_the_legend_says(receipt: Receip
 
 def test_a_score_that_evidence_does_not_explain_is_said_to_be_so() -> None:
     candidate = Candidate("a", evidence=(Evidence("label", 1.0, 2.0),), score=3.25)
-    text = explain(Receipt(merchant=Field("a", 0.5, (candidate,))))
+    text = explain(receipt_of(merchant=Field("a", 0.5, (candidate,))))
     assert "+1.25   that no evidence explains" in text
 
 
@@ -76,7 +78,7 @@ def test_status_reasons_and_message_come_first() -> None:
 
 def test_control_characters_do_not_reach_the_terminal() -> None:
     nasty = "A\x1b[2J\nB"
-    text = explain(Receipt(file=nasty, merchant=Field(nasty, 0.5, (Candidate(nasty, nasty),))))
+    text = explain(receipt_of(file=nasty, merchant=Field(nasty, 0.5, (Candidate(nasty, nasty),))))
     assert "\x1b" not in text
     assert "merchant: A?[2J B" in text
 
@@ -108,7 +110,7 @@ class Tags(HTMLParser):
 def test_the_card_shows_fields_confidence_reasons_and_the_picture(receipt: Receipt) -> None:
     page = Tags(receipt._repr_html_())
     assert not page.open
-    assert page.seen.count("tr") == 4
+    assert page.seen.count("tr") == len(FIELDS)
     assert "img" in page.seen
     for shown in ("Fern & Hollow", "2026-11-14", "32.74 USD", "merchant_uncertain", "review"):
         assert shown in page.text
@@ -118,17 +120,9 @@ def test_the_card_shows_fields_confidence_reasons_and_the_picture(receipt: Recei
 def test_markup_on_a_receipt_stays_text(receipt: Receipt) -> None:
     evil = "<script>alert(\"x\")</script>' onload='x"
     candidate = Candidate(evil, evil, evidence=(Evidence(evil, 1.0, 1.0, evil),), score=1.0)
-    page = to_html(
-        replace(
-            receipt,
-            file=evil,
-            merchant=Field(evil, 0.5, (candidate,)),
-            type=Field(evil, 0.5, (candidate,)),
-            currency=evil,
-            reasons=(evil,),
-            message=evil,
-        )
-    )
+    named = replace(receipt, file=evil, reasons=(evil,), message=evil)
+    field = Field(evil, 0.5, (candidate,))
+    page = to_html(with_fields(named, merchant=field, type=field, currency=field, number=field))
     read = Tags(page)
     assert "script" not in read.seen
     assert {name for name, _ in read.attributes} <= {"style", "src", "alt"}

@@ -9,11 +9,12 @@ from typing import cast
 
 import numpy as np
 import pytest
+from fake_readers import receipt_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from receipts.errors import BadData
-from receipts.inspect.export import as_text, from_dict, to_dict
+from receipts.inspect.export import from_dict, to_dict
 from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Word
 
 texts = st.text(max_size=8)
@@ -34,14 +35,16 @@ def fields(values: st.SearchStrategy[object]) -> st.SearchStrategy[Field[object]
 
 
 receipts = st.builds(
-    Receipt,
+    receipt_of,
     file=texts,
     status=st.sampled_from(["ok", "review", "failed"]),
     merchant=fields(texts),
     date=fields(st.dates()),
     total=fields(money),
     type=fields(texts),
-    currency=texts,
+    currency=fields(texts),
+    time=fields(st.times().map(lambda time: dt.time(time.hour, time.minute))),
+    number=fields(texts),
     brand=texts,
     confidence=shares,
     reasons=st.lists(texts, max_size=2).map(tuple),
@@ -60,23 +63,26 @@ def test_a_receipt_survives_the_way_through_json(receipt: Receipt) -> None:
 
 @given(money)
 def test_amounts_keep_their_decimals(amount: Decimal) -> None:
-    total = from_dict(to_dict(Receipt(total=Field(amount)))).total.value
+    total = from_dict(to_dict(receipt_of(total=Field(amount)))).total.value
     assert total is not None
     assert total.as_tuple() == amount.as_tuple()
 
 
 @pytest.mark.parametrize(
-    ("value", "text"),
+    ("name", "value", "text"),
     [
-        (None, None),
-        (dt.date(2026, 3, 4), "2026-03-04"),
-        (Decimal("12.30"), "12.30"),
-        (Decimal("-1E+3"), "-1000"),
-        ("Fern", "Fern"),
+        ("merchant", None, None),
+        ("date", dt.date(2026, 3, 4), "2026-03-04"),
+        ("total", Decimal("12.30"), "12.30"),
+        ("total", Decimal("-1E+3"), "-1000"),
+        ("merchant", "Fern", "Fern"),
+        ("time", dt.time(9, 5), "09:05"),
     ],
 )
-def test_values_are_written_as_in_the_results_table(value: object, text: str | None) -> None:
-    assert as_text(value) == text
+def test_values_are_written_as_in_the_results_table(
+    name: str, value: object, text: str | None
+) -> None:
+    assert to_dict(receipt_of(**{name: Field(value)}))[name]["value"] == text
 
 
 def test_all_that_was_found_is_there(receipt: Receipt) -> None:

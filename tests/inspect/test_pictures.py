@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fake_readers import with_fields
 from PIL import Image
 
 from receipts.errors import WrongCall
+from receipts.fields import FIELDS
 from receipts.inspect.pictures import (
-    COLOURS,
     draw,
     draw_lines,
     draw_stages,
@@ -32,7 +33,7 @@ def pixels_of(picture: Image.Image, colour: tuple[int, int, int]) -> np.ndarray:
 def test_each_field_has_a_box_of_its_colour_around_its_place(
     receipt: Receipt, name: str, box: tuple[int, int, int, int]
 ) -> None:
-    found = pixels_of(receipt.show(), COLOURS[name])
+    found = pixels_of(receipt.show(), FIELDS[name].colour)
     left, top, right, bottom = box
     assert found[:, 1].min() == pytest.approx(left, abs=4)
     assert found[:, 0].max() == pytest.approx(bottom, abs=4)
@@ -43,7 +44,7 @@ def test_each_field_has_a_box_of_its_colour_around_its_place(
 def test_a_field_without_a_value_has_no_box(receipt: Receipt) -> None:
     undecided = replace(receipt.total, value=None)
     assert place(undecided) is None
-    assert not len(pixels_of(draw(replace(receipt, total=undecided)), COLOURS["total"]))
+    assert not len(pixels_of(draw(with_fields(receipt, total=undecided)), FIELDS["total"].colour))
 
 
 def test_the_place_is_that_of_the_chosen_value() -> None:
@@ -66,8 +67,8 @@ def test_the_caption_stands_below_the_page(receipt: Receipt) -> None:
 
 def test_a_box_at_the_edge_keeps_its_label_in_the_picture(receipt: Receipt) -> None:
     corner = Candidate("x", box=Box(-5, -5, 260, 12))
-    at_edge = replace(receipt, merchant=Field("x", 0.9, (corner,)))
-    label = pixels_of(draw(at_edge, caption=False), COLOURS["merchant"])
+    at_edge = with_fields(receipt, merchant=Field("x", 0.9, (corner,)))
+    label = pixels_of(draw(at_edge, caption=False), FIELDS["merchant"].colour)
     assert len(label) > 200
 
 
@@ -81,7 +82,7 @@ def test_drawing_leaves_the_page_as_it_was(receipt: Receipt) -> None:
 def test_a_grey_page_is_drawn_in_colour(receipt: Receipt) -> None:
     assert receipt.page is not None
     grey = replace(receipt, page=receipt.page[..., 0].copy())
-    assert len(pixels_of(draw(grey), COLOURS["total"]))
+    assert len(pixels_of(draw(grey), FIELDS["total"].colour))
 
 
 def test_every_stage_has_its_place_on_the_sheet(receipt: Receipt) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
@@ -14,19 +14,21 @@ from hypothesis import strategies as st
 
 from receipts.bounds import LONGEST_ROW, LONGEST_WORD, MOST_CHARACTERS, MOST_ROWS, bounded
 from receipts.decide import decide
+from receipts.fields.find import find
 from receipts.model import Box, Line, Look, Receipt, Word
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
+from receipts.page.page import ReadPage
 from receipts.parse.brands import load_brands
-from receipts.parse.context import Context
-from receipts.parse.page import Found, find
 from receipts.rewards.facts import facts_of
 from receipts.weigh import load_model
 
 LETTERS, ROWS = 100_000, 10_000
 """Characters of a hostile row, and rows of a hostile page."""
 
-CONTEXT = Context(width=1000, height=2000, today=dt.date(2026, 1, 1))
+WIDTH, HEIGHT = 1000, 2000
+"""Of a page, in pixels."""
+
 NAN, INF = math.nan, math.inf
 
 
@@ -53,25 +55,17 @@ def parsed(texts: list[str]) -> Receipt:
     return parsed_words(words(texts))
 
 
+def page_of(lines: Sequence[Line]) -> ReadPage:
+    return ReadPage(lines, WIDTH, HEIGHT, dt.date(2026, 1, 1))
+
+
 def parsed_words(found: list[Word]) -> Receipt:
     """From the words of two looks to what the ledger keeps of the receipt."""
     lines = rows(found)
-    regions_without(settled_rows(lines), CONTEXT.width, CONTEXT.height)
+    regions_without(settled_rows(lines), WIDTH, HEIGHT)
     look = Look("block", "tesseract", lines)
-    seen: Found = find(lines, CONTEXT)
-    decision = decide([("tesseract", seen), ("rapidocr", seen)], load_model())
-    receipt = Receipt(
-        status=decision.status,
-        merchant=decision.merchant,
-        date=decision.date,
-        total=decision.total,
-        type=decision.type,
-        currency=decision.currency,
-        brand=decision.brand,
-        confidence=decision.confidence,
-        reasons=decision.reasons,
-        looks=(look,),
-    )
+    seen = find(page_of(lines))
+    receipt = decide([("tesseract", seen), ("rapidocr", seen)], load_model()).receipt([look])
     facts_of(receipt)
     receipt.explain()
     return receipt
@@ -144,7 +138,7 @@ def test_a_page_of_ten_thousand_rows_takes_under_a_second(row: Callable[[int], s
     lines = tuple(Line((word,)) for word in (_one_word(row(i), i) for i in range(ROWS)))
 
     def parse() -> None:
-        seen = find(lines, CONTEXT)
+        seen = find(page_of(lines))
         decide([("tesseract", seen), ("rapidocr", seen)], load_model())
 
     assert is_fast(parse)

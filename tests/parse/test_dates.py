@@ -6,7 +6,7 @@ import datetime as dt
 import random
 
 import pytest
-from drawn import lines, page
+from drawn import page
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +21,7 @@ def day(text: str) -> dt.date:
 
 
 def candidates(text: str, **known: object) -> dict[dt.date, Candidate[dt.date]]:
-    return {c.value: c for c in date_candidates(lines(text), page(text, **known))}
+    return {c.value: c for c in date_candidates(page(text, **known))}
 
 
 def evidence(text: str, value: str, **known: object) -> dict[str, float]:
@@ -261,7 +261,7 @@ def test_evidence_carries_no_weights_and_each_name_once() -> None:
 
 
 def test_a_page_without_dates() -> None:
-    assert date_candidates([], page("")) == []
+    assert date_candidates(page("")) == []
     assert candidates("TOTAL 12.50\nTHANK YOU") == {}
 
 
@@ -274,7 +274,7 @@ ROWS = st.sampled_from(
 @given(st.lists(ROWS, max_size=6))
 def test_each_day_is_one_candidate(rows: list[str]) -> None:
     text = "\n".join(rows)
-    found = date_candidates(lines(text), page(text))
+    found = date_candidates(page(text))
     values = [candidate.value for candidate in found]
     assert len(values) == len(set(values))
 

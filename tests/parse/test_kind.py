@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,30 +13,36 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from receipts.model import Box, Candidate, Line, Word
+from receipts.page.page import ReadPage
 from receipts.parse.brands import BrandMatch
-from receipts.parse.context import Context
 from receipts.parse.kind import is_article_number, kind_candidates
-from receipts.parse.type_words import TypeWords, load_type_words
+from receipts.parse.type_words import TypeWords
 from receipts.parse.vocabulary import TYPES, Vocabulary
 
 INVENTED = tomllib.loads(Path(__file__).with_name("kinds.toml").read_text("utf-8"))["receipt"]
-CONTEXT = Context(400, 800, dt.date(2024, 5, 1))
 
 
-def page(*rows: str) -> list[Line]:
-    return [
+def page(*rows: str, brands: Sequence[BrandMatch] | None = None) -> ReadPage:
+    """A page of these rows; its brands are looked up where they are not given."""
+    lines = [
         Line((Word(text, Box(0, 20 * row, 400, 20 * row + 16), 1.0),))
         for row, text in enumerate(rows)
     ]
+    read = ReadPage(lines, 400, 800, dt.date(2024, 5, 1))
+    if brands is not None:
+        vars(read)["brands"] = brands
+    return read
 
 
 def strengths(candidate: Candidate[str]) -> dict[str, float]:
     return {evidence.name: evidence.strength for evidence in candidate.evidence}
 
 
-def kinds_with(name: str, *rows: str, **given: object) -> dict[str, float]:
+def kinds_with(
+    name: str, *rows: str, brands: Sequence[BrandMatch] | None = None
+) -> dict[str, float]:
     """The types that have the evidence ``name``, with its strength."""
-    found = {c.value: strengths(c) for c in kind_candidates(page(*rows), CONTEXT, **given)}  # type: ignore[arg-type]
+    found = {c.value: strengths(c) for c in kind_candidates(page(*rows, brands=brands))}
     return {kind: all_of[name] for kind, all_of in found.items() if name in all_of}
 
 
@@ -44,13 +50,13 @@ def kinds_with(name: str, *rows: str, **given: object) -> dict[str, float]:
     "receipt", INVENTED, ids=[f"{r['type']}: {r['rows'].split(chr(10))[0]}" for r in INVENTED]
 )
 def test_most_evidence_speaks_for_the_true_type(receipt: Mapping[str, str]) -> None:
-    candidates = kind_candidates(page(*receipt["rows"].splitlines()), CONTEXT)
+    candidates = kind_candidates(page(*receipt["rows"].splitlines()))
     best = max(candidates, key=lambda c: sum(strengths(c).values()))
     assert best.value == receipt["type"]
 
 
 def test_every_type_is_a_candidate_with_its_own_constant() -> None:
-    candidates = kind_candidates([], CONTEXT)
+    candidates = kind_candidates(page())
     assert [c.value for c in candidates] == list(TYPES)
     assert [[e.name for e in c.evidence] for c in candidates] == [[f"usual_{k}"] for k in TYPES]
 
@@ -113,7 +119,7 @@ def test_goods(rows: list[str], kind: str) -> None:
     ],
 )
 def test_below_the_last_amount_are_no_goods_but_adverts(rows: list[str], seen: str) -> None:
-    [kind] = [c for c in kind_candidates(page(*rows), CONTEXT) if c.value == "restaurant"]
+    [kind] = [c for c in kind_candidates(page(*rows)) if c.value == "restaurant"]
     assert next(e.detail for e in kind.evidence if e.name == "item_word") == seen
 
 
@@ -197,15 +203,9 @@ def test_brands_are_looked_up_where_they_are_not_given() -> None:
     assert kinds_with("brand_kind", "WALGREENS") == {"pharmacy": 0.5, "service": 0.5}
 
 
-def test_the_likeliest_name_is_asked_too() -> None:
-    assert set(kinds_with("merchant_word", "Z", merchants=["Zorbo Cinema", "Bar"])) == {
-        "entertainment"
-    }
-
-
 def test_the_detail_says_what_was_seen() -> None:
     (restaurant,) = (
-        c for c in kind_candidates(page("Z", "LATTE", "MUFFIN"), CONTEXT) if c.value == "restaurant"
+        c for c in kind_candidates(page("Z", "LATTE", "MUFFIN")) if c.value == "restaurant"
     )
     details = {evidence.name: evidence.detail for evidence in restaurant.evidence}
     assert details["item_word"] == "latte, muffin"
@@ -231,21 +231,19 @@ def test_phrases_of_a_row(text: str, phrases: list[str]) -> None:
 
 @given(st.lists(st.text(max_size=30), max_size=8))
 def test_any_text_is_taken(rows: list[str]) -> None:
-    lines = page(*[row or "x" for row in rows])
-    for candidate in kind_candidates(lines, CONTEXT):
+    for candidate in kind_candidates(page(*[row or "x" for row in rows])):
         assert all(0 < strength <= 1 for strength in strengths(candidate).values())
 
 
 @given(st.permutations(["SPAGHETTI 7.00", "Table 3", "MILK 1.00", "OATS 500G"]))
 def test_the_order_of_the_goods_does_not_matter(rows: list[str]) -> None:
     pages = (page("Zorbo", *order, "TOTAL 8.00") for order in (rows, sorted(rows)))
-    one, other = (kind_candidates(lines, CONTEXT) for lines in pages)
+    one, other = map(kind_candidates, pages)
     assert [strengths(c) for c in one] == [pytest.approx(strengths(c)) for c in other]
 
 
 def test_a_receipt_takes_a_few_milliseconds() -> None:
-    load_type_words()
-    lines = page("ZORBO MARKET", *(f"{n} SOME UNKNOWN PRODUCT {n}.00" for n in range(60)))
-    kind_candidates(lines, CONTEXT, brands=())
+    rows = [f"{n} SOME UNKNOWN PRODUCT {n}.00" for n in range(60)]
+    read = page("ZORBO MARKET", *rows, brands=())
     # 0.003 on a quiet machine.
-    assert cpu_time(lambda: kind_candidates(lines, CONTEXT, brands=())) < 0.05
+    assert cpu_time(lambda: kind_candidates(read)) < 0.05

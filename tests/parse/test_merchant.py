@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import datetime as dt
 
 import pytest
-from drawn import lines, page
+from drawn import page
 from hypothesis import given
 from hypothesis import strategies as st
 from papers import HEADLINE, PAPERS, Paper
 
 from receipts.model import Box, Candidate, Line, Word
+from receipts.page.page import ReadPage
 from receipts.parse.brands import BrandMatch
 from receipts.parse.merchant import merchant_candidates
 from receipts.parse.names import clean
@@ -21,7 +22,7 @@ Names = list[Candidate[str]]
 
 
 def candidates(text: str, large: dict[int, float] | None = None) -> Names:
-    return merchant_candidates(lines(text, heights=large), page(text))
+    return merchant_candidates(page(text, heights=large))
 
 
 def evidence(found: Names, value: str) -> dict[str, float]:
@@ -38,12 +39,12 @@ def best(found: Names) -> str | None:
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_the_shipped_weights_choose_the_name(paper: Paper) -> None:
-    assert best(merchant_candidates(paper.lines, paper.context)) == paper.merchant
+    assert best(merchant_candidates(paper.page)) == paper.merchant
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_each_name_is_one_candidate_with_unlike_evidence(paper: Paper) -> None:
-    found = merchant_candidates(paper.lines, paper.context)
+    found = merchant_candidates(paper.page)
     names = [candidate.value for candidate in found]
     assert len(set(names)) == len(names)
     for candidate in found:
@@ -95,8 +96,7 @@ def test_a_joined_name_covers_its_rows() -> None:
     ],
 )
 def test_a_logo_may_have_lost_a_thin_letter(head: str, country: str, named: bool) -> None:
-    context = replace(page(head), countries={country: 5.0})
-    found = merchant_candidates(lines(head), context)
+    found = merchant_candidates(page(head, countries={country: 5.0}))
     assert ("Billa" in {candidate.value for candidate in found}) is named
 
 
@@ -160,17 +160,21 @@ def test_large_print_is_seen() -> None:
     assert "mixed_heights" in evidence(found, "GREEN DOOR BOOKS & TEA")
 
 
+def page_of(*lines: Line) -> ReadPage:
+    return ReadPage(lines, 400, 800, dt.date(2026, 6, 30))
+
+
 def test_a_name_is_as_sure_as_its_weakest_word() -> None:
     sure, doubtful = Word("GREEN", Box(0, 0, 60, 20), 0.999), Word("DOOR", Box(70, 0, 120, 20), 0.9)
-    alone = evidence(merchant_candidates([Line((sure,))], page("x")), "GREEN")
-    both = evidence(merchant_candidates([Line((sure, doubtful))], page("x")), "GREEN DOOR")
+    alone = evidence(merchant_candidates(page_of(Line((sure,)))), "GREEN")
+    both = evidence(merchant_candidates(page_of(Line((sure, doubtful)))), "GREEN DOOR")
     assert alone["weakest_word"] == pytest.approx(0.75)
     assert both["weakest_word"] == pytest.approx(0.25)
 
 
 def test_rows_of_wide_and_narrow_print_are_told_apart() -> None:
     wide, narrow = Word("GREEN", Box(0, 0, 150, 20), 0.9), Word("DOOR", Box(0, 25, 40, 45), 0.9)
-    found = merchant_candidates([Line((wide,)), Line((narrow,))], page("x"))
+    found = merchant_candidates(page_of(Line((wide,)), Line((narrow,))))
     assert evidence(found, "GREEN DOOR")["mixed_pitches"] == 1.0
 
 
@@ -211,13 +215,13 @@ FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts 
     ],
 )
 def test_evidence_of_brands(text: str, value: str, name: str) -> None:
-    found = merchant_candidates(lines(text), page(text), FAKES.get)
+    found = merchant_candidates(page(text), FAKES.get)
     assert name in evidence(found, value)
 
 
 def test_a_short_name_and_one_of_common_words_are_names_where_they_are_a_brand() -> None:
-    known = merchant_candidates(lines("Best"), page("Best"), FAKES.get)
-    unknown = merchant_candidates(lines("Best"), page("Best"), {}.get)
+    known = merchant_candidates(page("Best"), FAKES.get)
+    unknown = merchant_candidates(page("Best"), {}.get)
     kinds = {"few_letters", "has_slogan", "has_generic"}
     assert kinds <= evidence(unknown, "Best").keys()
     assert not kinds & evidence(known, "Best").keys()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from drawn import lines, page
+from drawn import page
 from papers import PAPERS, Paper
 
 from receipts.model import Candidate
@@ -16,7 +16,7 @@ Totals = list[Candidate[Decimal]]
 
 
 def candidates(text: str, currency: str = "") -> Totals:
-    return total_candidates(lines(text), page(text, currency=currency))
+    return total_candidates(page(text, currency=currency))
 
 
 def evidence(found: Totals, value: str) -> dict[str, float]:
@@ -33,7 +33,7 @@ def best(found: Totals) -> str:
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_the_shipped_weights_choose_what_was_paid(paper: Paper) -> None:
-    assert best(total_candidates(paper.lines, paper.context)) == paper.total
+    assert best(total_candidates(paper.page)) == paper.total
 
 
 EXPECTED = {
@@ -57,14 +57,14 @@ EXPECTED = {
 @pytest.mark.parametrize("name", EXPECTED)
 def test_what_was_paid_is_a_candidate_with_its_evidence(name: str) -> None:
     paper = PAPERS[name]
-    found = evidence(total_candidates(paper.lines, paper.context), paper.total)
+    found = evidence(total_candidates(paper.page), paper.total)
     assert EXPECTED[name] <= found.keys()
     assert found["printed"] == 1.0
 
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_each_value_is_one_candidate_with_unlike_evidence(paper: Paper) -> None:
-    found = total_candidates(paper.lines, paper.context)
+    found = total_candidates(paper.page)
     values = [candidate.value for candidate in found]
     assert len(set(values)) == len(values)
     for candidate in found:
@@ -90,7 +90,7 @@ def test_each_value_is_one_candidate_with_unlike_evidence(paper: Paper) -> None:
 )
 def test_what_else_an_amount_is_speaks_against_it(name: str, value: str, against: str) -> None:
     paper = PAPERS[name]
-    found = evidence(total_candidates(paper.lines, paper.context), value)
+    found = evidence(total_candidates(paper.page), value)
     assert against in found
     assert not any(key.startswith("label_") for key in found)
 
@@ -189,7 +189,7 @@ def test_evidence_that_does_not_apply(text: str, value: str, name: str) -> None:
 
 def test_large_print_is_seen() -> None:
     text = "MILK 1.00\nBREAD 2.00\nTOTAL 3.00"
-    found = total_candidates(lines(text, heights={2: 40.0}), page(text))
+    found = total_candidates(page(text, heights={2: 40.0}))
     assert evidence(found, "3.00")["large_print"] == 1.0
     assert "large_print" not in evidence(found, "2.00")
 
@@ -205,4 +205,4 @@ def test_a_page_without_amounts_has_no_candidates(text: str) -> None:
 
 
 def test_an_empty_page_has_no_candidates() -> None:
-    assert total_candidates([], page("")) == []
+    assert total_candidates(page("")) == []

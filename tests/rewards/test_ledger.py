@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_readers import receipt_of
 
 from receipts.errors import BadData, ReceiptsError, WrongCall
 from receipts.model import Box, Field, Line, Look, Receipt, Word
 from receipts.rewards import store
+from receipts.rewards.index import as_entry
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.month import count_ledger
 
@@ -58,14 +60,14 @@ def test_what_was_added_is_there_after_closing(tmp_path: Path) -> None:
 
 
 def test_a_receipt_that_was_read_is_kept_whole(ledger: Ledger) -> None:
-    receipt = Receipt(
+    receipt = receipt_of(
         file="a.jpg",
         status="ok",
         merchant=Field("Corner Shop", 0.99),
         date=Field(dt.date(2026, 11, 20), 0.98),
         total=Field(Decimal("12.30"), 0.97),
         type=Field("grocery", 0.96),
-        currency="USD",
+        currency=Field("USD", 0.99),
         confidence=0.95,
         sha256="ab" * 32,
     )
@@ -89,14 +91,20 @@ def test_all_that_looks_like_a_time_is_kept_until_a_person_says_which_it_is(
 
 
 @pytest.mark.parametrize(
-    ("printed", "number"), [("0471", "0471"), ("003", None), ("000", None), ("A-123", "a-123")]
+    ("name", "value", "kept"),
+    [
+        ("number", Field("A-123", 0.9), "A123"),
+        ("number", Field("A-123", 0.3), ""),
+        ("time", Field(dt.time(9, 5), 0.9), "09:05"),
+        ("time", Field(dt.time(9, 5), 0.3), ""),
+    ],
 )
-def test_a_number_that_is_too_short_to_tell_receipts_apart_is_none(
-    ledger: Ledger, printed: str, number: str | None
+def test_a_number_or_time_that_is_a_guess_tells_no_receipts_apart(
+    ledger: Ledger, name: str, value: Field[Any], kept: str
 ) -> None:
-    line = Line((Word(f"RECEIPT NO: {printed}", Box(0, 0, 9, 9), 1.0),))
-    ledger.add([Receipt(file="a.jpg", sha256="ab", looks=(Look("l", "e", (line,)),))], NOW)
-    assert ledger.rows()[0].get("number") == number
+    ledger.add([receipt_of(file="a.jpg", sha256="ab", **{name: value})], NOW)
+    [read] = ledger.rows()
+    assert getattr(as_entry(read), name) == kept
 
 
 def test_pages_of_a_file_are_receipts_of_their_own(ledger: Ledger) -> None:

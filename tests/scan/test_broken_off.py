@@ -65,9 +65,16 @@ def start(tmp_path: Path, folder: Path) -> Start:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_signals,
         )
 
     return start
+
+
+def heed_signals() -> None:
+    """As in a terminal: what nohup or a shell in the background ignores, its children ignore."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def until(condition: Callable[[], bool]) -> None:

@@ -18,8 +18,8 @@ from fake_readers import by_name, limits_of_threads, modules_loaded, options_see
 from receipts.errors import EngineUnavailable, ReceiptsError, WrongCall
 from receipts.model import Receipt
 from receipts.options import Options
+from receipts.rows import columns
 from receipts.scan import Found, find, read_file, scan, scan_files
-from receipts.table import COLUMNS
 
 FILES = import_module("receipts.scan.files")
 GB = 1024**3
@@ -278,7 +278,7 @@ class TestTable:
         monkeypatch.setattr(FILES, "_default_reader", lambda: by_name)
         folder_of(tmp_path, "x.jpg", "bad.jpg", "pages-2.pdf")
         table = scan(tmp_path, jobs=1)
-        assert tuple(table.columns) == COLUMNS
+        assert tuple(table.columns) == columns()
         assert table["file"].tolist() == ["bad.jpg", "pages-2.pdf", "pages-2.pdf#page=2", "x.jpg"]
         assert table["status"].tolist() == ["failed", "ok", "ok", "ok"]
 

@@ -1,0 +1,77 @@
+"""One look at a page, with all that is found out about its rows, each thing once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from receipts.bounds import bounded
+from receipts.model import Line
+from receipts.parse.brands import BrandMatch, brands_in
+from receipts.parse.country import Place, place
+from receipts.parse.date_rows import Row as DateRow
+from receipts.parse.dates import date_rows
+from receipts.parse.labels import Labelled, Row, label_rows, labelled_amounts
+from receipts.parse.times import Clock, clocks
+
+
+@dataclass(frozen=True)
+class ReadPage:
+    """A page's printed rows, and what they say; every part is found out when it is first asked for.
+
+    Args:
+        all_lines: Printed rows, from top to bottom; no more of them than a receipt can have is
+            parsed, see :func:`receipts.bounds.bounded`.
+        width: Of the page, in pixels.
+        height: Of the page, in pixels.
+        today: The day after which no purchase can lie.
+        photo_date: The day the photo says it was taken, where it says so.
+    """
+
+    all_lines: Sequence[Line]
+    width: float
+    height: float
+    today: dt.date
+    photo_date: dt.date | None = None
+
+    @cached_property
+    def lines(self) -> Sequence[Line]:
+        """The rows that are parsed."""
+        return bounded(self.all_lines)
+
+    @cached_property
+    def place(self) -> Place:
+        """The countries and currencies that the page speaks of."""
+        return place(self.lines)
+
+    @property
+    def currency(self) -> str:
+        """The likeliest currency, by which amounts are read; empty where nothing tells."""
+        return self.place.currency
+
+    @cached_property
+    def brands(self) -> Sequence[BrandMatch]:
+        """Brands of the gazetteer that the head names, the best match first."""
+        return brands_in(self.lines, self.place.countries)
+
+    @cached_property
+    def rows(self) -> Sequence[Row]:
+        """The rows with their amounts of money and the labels of these."""
+        return label_rows(self.lines, self.currency)
+
+    @cached_property
+    def amounts(self) -> Sequence[Labelled]:
+        """All amounts with what the labels around them make of them."""
+        return labelled_amounts(self.rows)
+
+    @cached_property
+    def dates(self) -> Sequence[DateRow]:
+        """The rows with all readings of dates in them."""
+        return date_rows(self.lines, self.today)
+
+    @cached_property
+    def clocks(self) -> Sequence[Clock]:
+        """All times of day."""
+        return clocks(self.lines)
