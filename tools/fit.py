@@ -33,9 +33,6 @@ from unseen import Answer, Unseen, errors, tables
 from receipts.weigh import Calibration, FieldModel
 
 Array = npt.NDArray[np.float64]
-ENGINES = ("tesseract", "rapidocr", "both")
-"""By who has looked, confidences are calibrated apart."""
-
 TRUST = {"merchant": ("print_confidence", "part_of_longer"), "date": ("print_confidence",)}
 """By field the evidence that says whether its answer is right: how well it is printed (all
 candidates of a badly printed row are printed badly, so that the choice among them hardly teaches
@@ -182,7 +179,12 @@ def _calibrated(
         for a, s, used in zip(answers, samples, seen, strict=True)
         if used and s.is_fitted and s.labelled[name] and a.scores
     ]
-    return FieldModel({}, *calibrate_by(known, ENGINES, TRUST.get(name, ())))
+    return FieldModel({}, *calibrate_by(known, _who_looked(samples), TRUST.get(name, ())))
+
+
+def _who_looked(samples: Sequence[Sample]) -> list[str]:
+    """By whom confidences are calibrated apart."""
+    return sorted({s.who_looked for s in samples if s.is_fitted})
 
 
 def _confidences(
@@ -236,7 +238,7 @@ def _of_receipts(
 
     def lines(left_out: int | None) -> dict[str, Calibration]:
         used = [o for o, k, f in zip(outcomes, known, folds, strict=True) if k and f != left_out]
-        return calibrate_by(used, ENGINES)[0]
+        return calibrate_by(used, _who_looked(samples))[0]
 
     by_fold = [lines(number) for number in range(FOLDS)]
     confidence = [
