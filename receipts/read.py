@@ -75,7 +75,7 @@ def read(
         engines: Engines to use instead of those that ``options.engine`` names.
 
     Returns:
-        What was read; of a file with several pages the first one.
+        The first receipt of :func:`read_document`; no further page is read.
 
     The limits on bytes, pixels, sides and pages hold here too.  Those on time and memory do
     not, since this reads in the caller's own process: ``receipts read`` and
@@ -90,14 +90,24 @@ def read(
         return _read_number(source, document, 1, chosen, engines)
 
 
-def read_pages(
+def read_document(
     source: Source,
     options: Options | Mapping[str, Any] | None = None,
     *,
     engines: Sequence[Engine] | None = None,
     **named: Any,
 ) -> list[Receipt]:
-    """Read every page of a file as a receipt of its own; see :func:`read`."""
+    """Read all receipts of a file, one a page, in their order.
+
+    Args:
+        source: A path, the bytes of a file, a ``PIL`` image or an array of pixels.
+        options: See :class:`receipts.Options`; single options may be given by name.
+        engines: Engines to use instead of those that ``options.engine`` names.
+
+    Raises:
+        ReceiptsError: The file or one of its pages cannot be read, or an engine is missing; the
+            message says which and what to do.
+    """
     chosen = Options.resolve(options, **named)
     with open_document(source, chosen) as document:
         numbers = range(1, document.count + 1)

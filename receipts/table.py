@@ -124,7 +124,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
         **dict.fromkeys(_FLOATS, _numbers),
         "date": lambda column: _objects(column, _date),
         "total": lambda column: _objects(column, _amount),
-        **dict.fromkeys(("looks", "pages"), _counts),
+        **dict.fromkeys(("looks", "pages", "papers"), _counts),
     }
     known = {name: to_type(table[name]) for name, to_type in converters.items() if name in table}
     return table.assign(**known)

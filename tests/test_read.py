@@ -23,7 +23,7 @@ from receipts.errors import UnreadableFile, WrongCall
 from receipts.model import Box, Image, Receipt, Word
 from receipts.ocr.base import Layout
 from receipts.options import Options
-from receipts.read import legibility, looks_for, read, read_number, read_pages
+from receipts.read import legibility, looks_for, read, read_document, read_number
 from receipts.weigh import load_model
 
 PAPER = PAPERS["US grocery"]
@@ -216,7 +216,7 @@ def test_each_page_is_a_receipt(tmp_path: Path) -> None:
     path = tmp_path / "two.tiff"
     page = Pillow.fromarray(PICTURE)
     page.save(path, save_all=True, append_images=[page])
-    receipts = read_pages(path, engines=[engine("rapidocr")])
+    receipts = read_document(path, engines=[engine("rapidocr")])
     assert [receipt.file for receipt in receipts] == [str(path), f"{path}#page=2"]
     assert len({receipt.sha256 for receipt in receipts}) == 1
 

@@ -53,7 +53,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
 
 
 def test_has_the_columns_of_the_contract():
-    assert ", ".join(COLUMNS) == f"{CONTRACT}, pages, reader"
+    assert ", ".join(COLUMNS) == f"{CONTRACT}, pages, papers, reader"
     assert list(row(good())) == list(COLUMNS)
     assert list(frame([]).columns) == list(COLUMNS)
 
@@ -87,6 +87,7 @@ def test_a_row_holds_what_was_read():
         "seconds": 0.25,
         "sha256": "ab" * 32,
         "pages": 3,
+        "papers": 1,
         "reader": "0.1.0-auto-1f8a03c7",
     }
 
