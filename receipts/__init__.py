@@ -20,12 +20,21 @@ if TYPE_CHECKING:
     from receipts.evaluate import evaluate
     from receipts.model import Receipt
     from receipts.options import Options
-    from receipts.read import read, read_pages
+    from receipts.read import read, read_document
     from receipts.rewards.count import count
     from receipts.scan.files import scan
 
 __version__ = "0.1.0"
-__all__ = ["Options", "Receipt", "ReceiptsError", "count", "evaluate", "read", "read_pages", "scan"]
+__all__ = [
+    "Options",
+    "Receipt",
+    "ReceiptsError",
+    "count",
+    "evaluate",
+    "read",
+    "read_document",
+    "scan",
+]
 
 _PLACES = {
     "Options": "receipts.options",
@@ -34,7 +43,7 @@ _PLACES = {
     "count": "receipts.rewards.count",
     "evaluate": "receipts.evaluate",
     "read": "receipts.read",
-    "read_pages": "receipts.read",
+    "read_document": "receipts.read",
     "scan": "receipts.scan.files",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,11 +43,15 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     """Weigh all that the looks found.
 
     Args:
-        looks: For each look the name of its engine and what was found, least trusted first.
+        looks: For each look the calibration key of its engine and what was found, least trusted
+            first.
         model: The fitted weights.
+
+    Where the weights have no record of the engines that looked, confidences are plain shares
+    among the candidates, more than they are worth: such a receipt is at best in review, for the
+    reason ``uncalibrated``, and every look is taken.
     """
-    looks = [(known_as(name), found) for name, found in looks]
-    engine = who_looked([name for name, _ in looks])
+    engine = who_looked([key for key, _ in looks])
     fields = {
         name: weigh(
             spec.merge([(e, found.of(name)) for e, found in looks]), model.field(name), engine
@@ -57,6 +61,8 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     confidence = _all_right(fields, model, engine)
     reasons = _reasons(fields)
     status = _status(confidence, reasons, model.accept)
+    if status != "failed" and engine not in model.receipt:
+        status, reasons = "review", (*reasons, "uncalibrated")
     if status == "review" and not reasons:
         reasons = (min(essential(), key=lambda name: fields[name].confidence) + "_uncertain",)
     if status == "failed":
@@ -69,27 +75,19 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         confidence=confidence,
         status=status,
         reasons=reasons,
-        sure=confidence >= model.sure and "date_uncertain" not in reasons,
+        sure=confidence >= model.sure and {"date_uncertain", "uncalibrated"}.isdisjoint(reasons),
     )
 
 
-def known_as(name: str) -> str:
-    """The name by which the weights know an engine: all but RapidOCR weigh as Tesseract.
+def who_looked(keys: Iterable[str]) -> str:
+    """The record by which probabilities are calibrated: the keys of all engines that looked.
 
-    >>> known_as("pytesseract"), known_as("rapidocr")
-    ('tesseract', 'rapidocr')
+    What two engines saw alike deserves another trust than what the better of them saw alone.
+
+    >>> who_looked(["tesseract", "rapidocr", "rapidocr"])
+    'rapidocr+tesseract'
     """
-    return "rapidocr" if name == "rapidocr" else "tesseract"
-
-
-def who_looked(names: Sequence[str]) -> str:
-    """The record by which the probabilities are calibrated: who has looked so far.
-
-    ``tesseract`` (in process or by its program), ``rapidocr``, or ``both``: what two engines
-    saw alike deserves another trust than what the better of them saw alone.
-    """
-    neural = [name == "rapidocr" for name in names]
-    return "tesseract" if not any(neural) else "rapidocr" if all(neural) else "both"
+    return "+".join(sorted(set(keys)))
 
 
 def _all_right(fields: Mapping[str, Field[Any]], model: Model, engine: str) -> float:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from receipts.errors import ReceiptsError
 from receipts.images.load import sha256
-from receipts.ocr.engines import FACTORIES, get_engine
+from receipts.ocr.engines import ENGINES, get_engine
 from receipts.ocr.tesseract import model_folders
 from receipts.private import TELEMETRY, switch_off_telemetry
 
@@ -65,7 +65,7 @@ def examine() -> tuple[Finding, ...]:
         ("system", "Python"): _system,
         ("system", "OpenCV"): _opencv,
         ("network", "telemetry"): _telemetry,
-        **{("engine", name): partial(_engine, name) for name in FACTORIES},
+        **{("engine", name): partial(_engine, name) for name in ENGINES},
         ("language", "Tesseract"): _languages,
         ("format", "pictures"): _codecs,
         **{("format", name): partial(_package, name) for name in FORMATS},

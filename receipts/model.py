@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from statistics import median
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,12 +29,49 @@ Status = Literal["ok", "review", "failed"]
 
 PAGE = "#page="
 """Stands between a file's name and the number of a further page, as in PDF links (RFC 8118)."""
+
+PAPER = "&paper="
+"""Stands between the number of a page and that of a further paper on it."""
+
+_SUFFIX = re.compile(rf"{PAGE}(\d{{1,9}})(?:{PAPER}(\d{{1,9}}))?\Z")
 T = TypeVar("T")
 
 
-def page_name(name: str, number: int) -> str:
-    """The name of one page of a file: that of the file, for a further page with its number."""
+class PaperKey(NamedTuple):
+    """Which paper a receipt is: its file, by name or SHA-256, the page, and the paper on it.
+
+    Pages of a file and papers of a page are counted from 1.
+    """
+
+    file: str
+    page: int = 1
+    paper: int = 1
+
+
+def page_name(name: str, number: int, paper: int = 1) -> str:
+    """The name of one receipt of a file.
+
+    That of the file for the first paper of its first page, otherwise with the numbers that
+    :func:`paper_key` finds again.
+
+    >>> page_name("a.pdf", 1), page_name("a.pdf", 3), page_name("a.pdf", 1, 2)
+    ('a.pdf', 'a.pdf#page=3', 'a.pdf#page=1&paper=2')
+    """
+    if paper > 1:
+        return f"{name}{PAGE}{number}{PAPER}{paper}"
     return name if number == 1 else f"{name}{PAGE}{number}"
+
+
+def paper_key(name: str) -> PaperKey:
+    """The file, page and paper out of a name that :func:`page_name` made.
+
+    >>> tuple(paper_key("a.pdf#page=3&paper=2")), tuple(paper_key("b#page=c.jpg"))
+    (('a.pdf', 3, 2), ('b#page=c.jpg', 1, 1))
+    """
+    suffix = _SUFFIX.search(name)
+    if suffix is None:
+        return PaperKey(name)
+    return PaperKey(name[: suffix.start()], int(suffix[1]), int(suffix[2] or 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +223,12 @@ class Field(Generic[T]):
 
 @dataclass(frozen=True)
 class Receipt:
-    """All that was read from one picture, with the evidence for it.
+    """All that was read from one paper, with the evidence for it.
 
     ``fields`` holds the fields by name, see :mod:`receipts.fields`; the usual ones have a
     property each.  ``page_number`` counts the pages of the file from 1, ``page_count`` is their
-    number (0 where it is not known); ``reader`` names the versions and options that a scan read
-    with.
+    number (0 where it is not known), ``paper_number`` and ``paper_count`` the receipts that lie on
+    its page; ``reader`` names the versions and options that a scan read with.
     """
 
     file: str = ""
@@ -208,6 +246,8 @@ class Receipt:
     fingerprint: str = ""
     page_number: int = 1
     page_count: int = 1
+    paper_number: int = 1
+    paper_count: int = 1
     reader: str = ""
 
     def field(self, name: str) -> Field[Any]:

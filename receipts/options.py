@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from receipts.errors import WrongCall
+from receipts.ocr.engines import choices
 
-ENGINES = ("auto", "tesseract", "rapidocr", "pytesseract")
 PAGES = ("each", "joined")
 
 
@@ -19,8 +19,8 @@ class Options:
     """How to read.  Unknown names and impossible values are refused with a message.
 
     Args:
-        engine: ``auto`` (the best that is installed), ``tesseract``, ``rapidocr`` or
-            ``pytesseract``.
+        engine: ``auto`` (the best that is installed), ``tesseract``, ``rapidocr``,
+            ``pytesseract``, or what else :data:`receipts.ocr.engines.ENGINES` has.
         languages: Tesseract language codes, such as ``("eng", "deu")``.
         pages: ``each`` page of a PDF or TIFF is a receipt, or all are ``joined`` into one.
         today: The day after which no purchase can lie; ``None`` is the day of the call.
@@ -46,7 +46,7 @@ class Options:
     fingerprint: bool = False
 
     def __post_init__(self) -> None:
-        _one_of("engine", self.engine, ENGINES)
+        _one_of("engine", self.engine, choices())
         _one_of("pages", self.pages, PAGES)
         if not self.languages or isinstance(self.languages, str):
             raise WrongCall("languages must be a tuple of Tesseract codes, such as ('eng', 'deu').")

@@ -44,26 +44,32 @@ def is_switched_off() -> bool:
     return os.environ.get(TELEMETRY, "").strip().lower() in SWITCHED_OFF
 
 
-class _Refused(Exception):
-    """Whatever is asked of the stand-in for ``requests``: a function, a type, an exception."""
-
-    def __init__(self, *args: Any, **named: Any) -> None:
-        raise EngineUnavailable(
-            "RapidOCR's models are missing or damaged, and nothing is fetched from the network.",
-            advice="Run: pip install --force-reinstall --no-deps rapidocr",
-        )
-
-
 class _NoRequests(ModuleType):
-    """Has every public name that ``requests`` may have, and each one refuses when called."""
+    """Has every public name that ``requests`` may have, and each one refuses when called.
 
-    def __getattr__(self, name: str) -> type[_Refused]:
+    Args:
+        package: The one that would fetch with it.
+    """
+
+    def __init__(self, package: str) -> None:
+        super().__init__("requests")
+
+        class Refused(Exception):
+            """Whatever is asked for: a function, a type, an exception."""
+
+            def __init__(self, *args: Any, **named: Any) -> None:
+                raise EngineUnavailable(
+                    f"the models of {package} are missing or damaged, and nothing is fetched "
+                    "from the network.",
+                    advice=f"Run: pip install --force-reinstall --no-deps {package}",
+                )
+
+        self._refused = Refused
+
+    def __getattr__(self, name: str) -> type[Exception]:
         if name.startswith("__"):
             raise AttributeError(name)
-        return _Refused
-
-
-NO_REQUESTS = _NoRequests("requests")
+        return self._refused
 
 
 @contextmanager
@@ -73,9 +79,10 @@ def nothing_to_fetch_with(package: str) -> Iterator[None]:
     Its modules hold a stand-in instead; the real library, which opens a socket when it is
     imported, is not loaded.  Everyone else's ``requests`` stays as it is, loaded or not.
     """
+    stand_in = _NoRequests(package)
     absent = "requests" not in sys.modules
     if absent:
-        sys.modules["requests"] = NO_REQUESTS
+        sys.modules["requests"] = stand_in
     try:
         yield
     finally:
@@ -85,4 +92,4 @@ def nothing_to_fetch_with(package: str) -> Iterator[None]:
             # None stands there for a module that must not be imported.
             names = vars(module) if module else {}
             if name.partition(".")[0] == package and "requests" in names:
-                names["requests"] = NO_REQUESTS
+                names["requests"] = stand_in

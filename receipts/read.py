@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from receipts.images.document import Document, Page, Source, open_document
 from receipts.images.fingerprint import fingerprint
 from receipts.images.prepare import Prepared, prepare, turn_upright
 from receipts.model import Image, Look, Receipt, Word, page_name
-from receipts.ocr.base import Engine
+from receipts.ocr.base import Engine, Plan
 from receipts.ocr.engines import engines_for
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
@@ -25,62 +25,39 @@ from receipts.page.page import ReadPage
 from receipts.weigh import load_model
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """One look to take: which engine, with which setting, on which of the prepared pictures."""
+def looks_for(engines: Sequence[Engine]) -> tuple[tuple[Engine, Plan], ...]:
+    """The looks to take with these engines, cheapest first.
 
-    name: str
-    engine: str
-    psm: int = 6
-    picture: str = "grey"
-    spares_settled: bool = False
-
-    def take(
-        self, engines: Sequence[Engine], prepared: Prepared, before: Look | None = None
-    ) -> Look:
-        """Look at ``prepared`` with this plan's engine, or the first one in its place.
-
-        A plan that spares settled rows does not read again what the look ``before`` settled.
-        """
-        start = cpu_seconds()
-        engine = next((e for e in engines if e.name == self.engine), engines[0])
-        image: Image = getattr(prepared, self.picture)
-        factor = prepared.grey.shape[1] / image.shape[1]
-        known = settled_rows(before.lines) if before is not None and self.spares_settled else []
-        regions = [region.scaled(1 / factor) for region in regions_without(known, *prepared.size)]
-        words = [
-            replace(word, box=word.box.scaled(factor))
-            for word in engine.read(image, psm=self.psm, regions=regions if known else None)
-        ]
-        words += [word for line in known for word in line.words]
-        return Look(self.name, engine.name, rows(words), cpu_seconds() - start)
+    Where there is a second opinion, it takes the place of all but the first look of each cheap
+    engine: what these would see in another way it sees better.
+    """
+    first = [engine for engine in engines if engine.profile.role == "first look"]
+    second = [engine for engine in engines if engine.profile.role == "second opinion"]
+    cheap = [(e, plan) for e in first for plan in e.profile.plans[: 1 if second else None]]
+    return (*cheap, *((e, plan) for e in second for plan in e.profile.plans))
 
 
-LEGIBLE = {"rapidocr": 0.65}
-OTHERWISE_LEGIBLE = 0.42
-"""Mean confidence of letters below which a page is taken to stand on its head, by engine:
-Tesseract gives upright receipts 0.5 to 0.9 and the same ones upside down 0.2 to 0.3, RapidOCR
-0.75 to 1.0 and 0.42 to 0.53."""
+def take_look(engine: Engine, plan: Plan, prepared: Prepared, before: Look | None = None) -> Look:
+    """Look at a prepared page.
 
-TESSERACT_LOOKS = (
-    Plan("block", "tesseract", psm=6, picture="small"),
-    Plan("columns", "tesseract", psm=4),
-    Plan("sparse", "tesseract", psm=11),
-)
-NEURAL_LOOKS = (
-    Plan("neural", "rapidocr", picture="fine", spares_settled=True),
-    Plan("flat", "rapidocr", psm=11, picture="flat", spares_settled=True),
-)
-
-
-def plans_for(engines: Sequence[Engine]) -> tuple[Plan, ...]:
-    """The looks to take with these engines, cheapest first."""
-    names = [engine.name for engine in engines]
-    if names == ["rapidocr"]:
-        return NEURAL_LOOKS
-    if "rapidocr" in names:
-        return TESSERACT_LOOKS[0], *NEURAL_LOOKS
-    return TESSERACT_LOOKS
+    Args:
+        engine: What looks.
+        plan: How it looks.
+        prepared: The page.
+        before: The look before; a plan that spares settled rows does not read again what this
+            one settled.
+    """
+    start = cpu_seconds()
+    image: Image = getattr(prepared, plan.picture)
+    factor = prepared.grey.shape[1] / image.shape[1]
+    known = settled_rows(before.lines) if before is not None and plan.spares_settled else []
+    regions = [region.scaled(1 / factor) for region in regions_without(known, *prepared.size)]
+    words = [
+        replace(word, box=word.box.scaled(factor))
+        for word in engine.read(image, layout=plan.layout, regions=regions if known else None)
+    ]
+    words += [word for line in known for word in line.words]
+    return Look(plan.name, engine.name, rows(words), cpu_seconds() - start)
 
 
 def read(
@@ -98,7 +75,7 @@ def read(
         engines: Engines to use instead of those that ``options.engine`` names.
 
     Returns:
-        What was read; of a file with several pages the first one.
+        The first receipt of :func:`read_document`; no further page is read.
 
     The limits on bytes, pixels, sides and pages hold here too.  Those on time and memory do
     not, since this reads in the caller's own process: ``receipts read`` and
@@ -113,14 +90,24 @@ def read(
         return _read_number(source, document, 1, chosen, engines)
 
 
-def read_pages(
+def read_document(
     source: Source,
     options: Options | Mapping[str, Any] | None = None,
     *,
     engines: Sequence[Engine] | None = None,
     **named: Any,
 ) -> list[Receipt]:
-    """Read every page of a file as a receipt of its own; see :func:`read`."""
+    """Read all receipts of a file, one a page, in their order.
+
+    Args:
+        source: A path, the bytes of a file, a ``PIL`` image or an array of pixels.
+        options: See :class:`receipts.Options`; single options may be given by name.
+        engines: Engines to use instead of those that ``options.engine`` names.
+
+    Raises:
+        ReceiptsError: The file or one of its pages cannot be read, or an engine is missing; the
+            message says which and what to do.
+    """
     chosen = Options.resolve(options, **named)
     with open_document(source, chosen) as document:
         numbers = range(1, document.count + 1)
@@ -189,10 +176,11 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
     looks: list[Look] = []
     found: list[tuple[str, Found]] = []
     decision = decide(found, model)
-    for plan in plans_for(engines):
-        look = plan.take(engines, prepared, looks[-1]) if looks else first
+    for engine, plan in looks_for(engines):
+        look = take_look(engine, plan, prepared, looks[-1]) if looks else first
         looks.append(look)
-        found.append((look.engine, find_in(look, prepared, today, page.photo_date)))
+        seen = find_in(look, prepared, today, page.photo_date)
+        found.append((engine.profile.calibration, seen))
         decision = decide(found, model)
         if decision.sure:
             break
@@ -205,17 +193,18 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
 def first_look(page: Page, engines: Sequence[Engine]) -> tuple[Prepared, Look]:
     """Prepare a page and take the first look at it; turn it where that look is illegible.
 
-    Few pages are, so the best engine is asked which way up they are: Tesseract sees hardly a
+    Few pages are, so the best engine is asked which way up they are: a cheap one sees hardly a
     difference where print is small or blurred.
     """
-    plan = plans_for(engines)[0]
+    looks = looks_for(engines)
+    (engine, plan), (best, _) = looks[0], looks[-1]
     prepared = prepare(page.image)
-    look = plan.take(engines, prepared)
+    look = take_look(engine, plan, prepared)
     seen = legibility([word for line in look.lines for word in line.words])
-    if seen >= LEGIBLE.get(look.engine, OTHERWISE_LEGIBLE):
+    if seen >= engine.profile.legible:
         return prepared, look
-    turned = turn_upright(prepared, lambda grey: legibility(engines[-1].read(grey)))
-    return turned, (look if turned is prepared else plan.take(engines, turned))
+    turned = turn_upright(prepared, lambda grey: legibility(best.read(grey)))
+    return turned, (look if turned is prepared else take_look(engine, plan, turned))
 
 
 def legibility(words: Sequence[Word]) -> float:

@@ -8,7 +8,7 @@ every format.  A field that was not found is ``None``; a text that there is none
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ from receipts.model import Receipt
 FIRST_COLUMNS = (
     "file", "status", "merchant", "date", "total", "currency", "type", "confidence",
     "merchant_confidence", "date_confidence", "total_confidence", "type_confidence",
-    "reasons", "brand", "looks", "seconds", "sha256", "pages", "reader",
+    "reasons", "brand", "looks", "seconds", "sha256", "pages", "papers", "reader",
 )  # fmt: skip
 """The columns that every table begins with, in this order: others rely on it."""
 
@@ -47,7 +47,7 @@ def row(receipt: Receipt) -> dict[str, Any]:
 
     ``date`` is a :class:`datetime.date`, ``total`` a :class:`~decimal.Decimal`, ``looks`` the
     number of looks that were taken, ``seconds`` CPU time, ``pages`` the number of pages of the
-    file (0 where that is not known).
+    file (0 where that is not known), ``papers`` the number of receipts on this page.
     """
     values: dict[str, Any] = {
         "file": _clean(receipt.file),
@@ -59,6 +59,7 @@ def row(receipt: Receipt) -> dict[str, Any]:
         "seconds": round(receipt.seconds, 3),
         "sha256": receipt.sha256,
         "pages": receipt.page_count,
+        "papers": receipt.paper_count,
         "reader": receipt.reader,
     }
     for name, spec in FIELDS.items():
@@ -85,10 +86,29 @@ def page_count(values: Mapping[str, Any]) -> int:
     Raises:
         ValueError: It is no whole number.
     """
-    count = float(values.get("pages") or 0)
-    if not count.is_integer():
-        raise ValueError(f"{count} is no number of pages")
-    return int(count)
+    return _count(values, "pages")
+
+
+def paper_count(values: Mapping[str, Any]) -> int:
+    """The number of receipts on a row's page; 1 in a table of an earlier release.
+
+    Raises:
+        ValueError: It is no whole number.
+    """
+    return _count(values, "papers") or 1
+
+
+def is_to_be_read(held: Callable[[int], Mapping[str, Any] | None]) -> bool:
+    """Whether a page is to be read, for the first time or again.
+
+    Args:
+        held: The row of one of its papers, counted from 1, or ``None`` where there is none.
+    """
+    first = held(1)
+    if first is None:
+        return True
+    rows = (held(paper) for paper in range(1, paper_count(first) + 1))
+    return any(row is None or failed_by_accident(row) for row in rows)
 
 
 def failed_by_accident(values: Mapping[str, Any]) -> bool:
@@ -101,6 +121,13 @@ def failed_by_accident(values: Mapping[str, Any]) -> bool:
     reason = values.get("reasons")
     took_memory = reason == "too_large" and bool(values.get("sha256")) and not page_count(values)
     return reason in ACCIDENTS or took_memory
+
+
+def _count(values: Mapping[str, Any], column: str) -> int:
+    count = float(values.get(column) or 0)
+    if not count.is_integer():
+        raise ValueError(f"{count} is no number of {column}")
+    return int(count)
 
 
 def _plain(value: Any) -> Any:

@@ -123,7 +123,7 @@ def _typed(table: pd.DataFrame) -> pd.DataFrame:
     converters: dict[str, Any] = {
         **dict.fromkeys(("file", "status", *TEXTS), _texts),
         **dict.fromkeys(("confidence", "seconds"), _numbers),
-        **dict.fromkeys(("looks", "pages"), _counts),
+        **dict.fromkeys(("looks", "pages", "papers"), _counts),
     }
     for name, spec in FIELDS.items():
         converters[f"{name}_confidence"] = _numbers

@@ -13,7 +13,8 @@ from textwrap import dedent
 from typing import Any
 
 from receipts.model import Box, Image, Line, Word
-from receipts.ocr.base import inside
+from receipts.ocr.base import Layout, Profile, inside
+from receipts.ocr.engines import ENGINES
 from receipts.page.page import ReadPage
 from receipts.parse.country import Place
 
@@ -81,28 +82,33 @@ def _rows(text: str) -> list[str]:
     return dedent(text).strip("\n").split("\n")
 
 
+PROFILES = {made.name: made.profile for made in (row.load() for row in ENGINES.values())}
+"""What the registered engines declare, by their names."""
+
+
 class FakeEngine:
     """An engine that sees the same words in every picture.
 
     Args:
         seen: The words it answers with.
-        name: The name it goes by.
+        name: The name it goes by; with that of a registered engine it declares the same.
 
     Attributes:
-        calls: The segmentation mode of each reading so far.
+        calls: The layout of each reading so far.
     """
 
     def __init__(self, seen: Sequence[Word] = (), name: str = "fake") -> None:
         self.name = name
         self.settings = "eng"
-        self.calls: list[int] = []
+        self.profile = PROFILES.get(name, Profile(calibration=name))
+        self.calls: list[Layout] = []
         self._seen = list(seen)
 
     def version(self) -> str:
         return f"{self.name} 1.0"
 
     def read(
-        self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
+        self, image: Image, *, layout: Layout = "block", regions: Sequence[Box] | None = None
     ) -> list[Word]:
-        self.calls.append(psm)
+        self.calls.append(layout)
         return [word for word in self._seen if inside(word.box, regions)]

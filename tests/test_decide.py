@@ -24,7 +24,7 @@ WEIGHTS = FieldModel(
 )
 MODEL = Model(
     fields=dict.fromkeys(("merchant", "date", "total", "type", "currency"), WEIGHTS),
-    receipt={},
+    receipt=dict.fromkeys(("rapidocr", "rapidocr+tesseract", "tesseract"), Calibration()),
     accept=0.95,
     sure=0.99,
 )
@@ -137,7 +137,7 @@ def test_just_below_acceptance_the_weakest_field_is_named() -> None:
     assert (decision.status, decision.reasons) == ("review", ("merchant_uncertain",))
 
 
-@pytest.mark.parametrize("engine", ["tesseract", "pytesseract", "rapidocr"])
+@pytest.mark.parametrize("engine", ["tesseract", "rapidocr"])
 @pytest.mark.parametrize(("accept", "status"), [(0.9, "ok"), (0.95, "review")])
 def test_from_one_confidence_on_a_receipt_is_ok_whoever_looked(
     engine: str, accept: float, status: str
@@ -176,6 +176,15 @@ def test_a_day_that_is_said_to_be_another_one_is_never_sure(
     decision = by_tesseract(but(date=[some(DAY, "certain", *evidence)]))
     assert (decision.status, decision.reasons) == (status, reasons)
     assert decision.sure == (not reasons)
+
+
+@pytest.mark.parametrize("keys", [["another"], ["another", "rapidocr"], ["tesseract", "another"]])
+def test_what_an_engine_without_calibration_read_is_never_ok(keys: list[str]) -> None:
+    decision = decide([(key, CERTAIN) for key in keys], replace(MODEL, accept=0.1, sure=0.1))
+    assert (decision.status, decision.reasons, decision.sure) == (
+        "review", ("uncalibrated",), False,
+    )  # fmt: skip
+    assert decision.fields["total"].value == Decimal("12.30")
 
 
 def test_an_ambiguous_date_is_never_ok() -> None:
@@ -282,10 +291,3 @@ def test_a_clean_receipt_is_read_right(paper: Paper) -> None:
     assert receipt.total.value == Decimal(paper.total)
     assert receipt.currency.value == paper.currency
     assert receipt.status != "failed"
-
-
-@pytest.mark.parametrize("name", ["pytesseract", "another"])
-def test_an_engine_that_the_weights_do_not_know_weighs_as_tesseract(name: str) -> None:
-    seen_by = FieldModel({**WEIGHTS.weights, "seen_by_tesseract": -1.0}, {})
-    model = replace(MODEL, fields=dict.fromkeys(MODEL.fields, seen_by))
-    assert decide([(name, CERTAIN)], model) == by_tesseract(CERTAIN, model)

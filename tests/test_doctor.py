@@ -97,7 +97,7 @@ class TestEngines:
 class TestTelemetry:
     @pytest.fixture(autouse=True)
     def engines_stay_out(self, monkeypatch):
-        monkeypatch.setattr(doctor, "FACTORIES", {})
+        monkeypatch.setattr(doctor, "ENGINES", {})
 
     @pytest.mark.parametrize("value", ["", "0", "1"])
     def test_is_off_whatever_was_set(self, monkeypatch, value):

@@ -21,8 +21,9 @@ from PIL import ImageDraw, ImageFont
 
 from receipts.errors import UnreadableFile, WrongCall
 from receipts.model import Box, Image, Receipt, Word
+from receipts.ocr.base import Layout
 from receipts.options import Options
-from receipts.read import legibility, plans_for, read, read_number, read_pages
+from receipts.read import legibility, looks_for, read, read_document, read_number
 from receipts.weigh import load_model
 
 PAPER = PAPERS["US grocery"]
@@ -71,16 +72,17 @@ def test_the_fields_are_read_with_all_that_led_to_them() -> None:
     [
         (["rapidocr"], "rapidocr", {"rapidocr"}),
         (["tesseract"], "tesseract", {"tesseract"}),
-        (["pytesseract"], "tesseract", {"tesseract"}),
+        (["pytesseract"], "pytesseract", {"pytesseract"}),
         (["tesseract", "rapidocr"], "tesseract", {"tesseract", "rapidocr"}),
-        (["pytesseract", "rapidocr"], "tesseract", {"tesseract", "rapidocr"}),
+        (["pytesseract", "rapidocr"], "pytesseract", {"pytesseract", "rapidocr"}),
+        (["rapidocr", "tesseract"], "tesseract", {"tesseract", "rapidocr"}),
     ],
 )
 def test_the_cheap_engine_looks_first(names: list[str], first: str, engines: set[str]) -> None:
-    plans = plans_for([FakeEngine(name=name) for name in names])
-    assert plans[0].engine == first
-    assert {plan.engine for plan in plans} == engines
-    assert len({plan.name for plan in plans}) == len(plans)
+    looks = looks_for([FakeEngine(name=name) for name in names])
+    assert looks[0][0].name == first
+    assert {engine.name for engine, _ in looks} == engines
+    assert len({plan.name for _, plan in looks}) == len(looks)
 
 
 @pytest.mark.usefixtures("_always_sure")
@@ -140,9 +142,9 @@ class UpsideDown(FakeEngine):
     """Reads well only where the black corner of the picture is at the top left."""
 
     def read(
-        self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
+        self, image: Image, *, layout: Layout = "block", regions: Sequence[Box] | None = None
     ) -> list[Word]:
-        seen = super().read(image, psm=psm, regions=regions)
+        seen = super().read(image, layout=layout, regions=regions)
         top, bottom = np.array_split(image, 2)
         if top.mean() < bottom.mean():
             return seen
@@ -214,7 +216,7 @@ def test_each_page_is_a_receipt(tmp_path: Path) -> None:
     path = tmp_path / "two.tiff"
     page = Pillow.fromarray(PICTURE)
     page.save(path, save_all=True, append_images=[page])
-    receipts = read_pages(path, engines=[engine("rapidocr")])
+    receipts = read_document(path, engines=[engine("rapidocr")])
     assert [receipt.file for receipt in receipts] == [str(path), f"{path}#page=2"]
     assert len({receipt.sha256 for receipt in receipts}) == 1
 

@@ -23,7 +23,9 @@ CONTRACT = (
     "file, status, merchant, date, total, currency, type, confidence, merchant_confidence, "
     "date_confidence, total_confidence, type_confidence, reasons, brand, looks, seconds, sha256"
 )
-MORE = "pages, reader, currency_confidence, time, time_confidence, number, number_confidence"
+MORE = (
+    "pages, papers, reader, currency_confidence, time, time_confidence, number, number_confidence"
+)
 FORMATS = (".csv", ".jsonl", ".xlsx", ".parquet")
 FAILED = Receipt(file="torn.jpg", reasons=("unreadable_file", "timed_out"))
 REFUND = good("refund.jpg", total=Field(Decimal("-0.05"), 0.8))
@@ -95,6 +97,7 @@ def test_a_row_holds_what_was_read():
         "seconds": 0.25,
         "sha256": "ab" * 32,
         "pages": 3,
+        "papers": 1,
         "reader": "0.1.0-auto-1f8a03c7",
         "currency_confidence": 0.96,
         "time": "",

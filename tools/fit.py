@@ -34,8 +34,6 @@ from receipts.fields import FIELDS, essential
 from receipts.weigh import Calibration, FieldModel
 
 Array = npt.NDArray[np.float64]
-ENGINES = ("tesseract", "rapidocr", "both")
-"""By who has looked, confidences are calibrated apart."""
 
 MOST_WRONG = 0.01
 """Of the receipts marked ``ok``, whoever looked, at most this share is to be wrong."""
@@ -178,7 +176,12 @@ def _calibrated(
         for a, s, used in zip(answers, samples, seen, strict=True)
         if used and s.is_fitted and s.labelled[name] and a.scores
     ]
-    return FieldModel({}, *calibrate_by(known, ENGINES, FIELDS[name].trust))
+    return FieldModel({}, *calibrate_by(known, _who_looked(samples), FIELDS[name].trust))
+
+
+def _who_looked(samples: Sequence[Sample]) -> list[str]:
+    """By whom confidences are calibrated apart."""
+    return sorted({s.who_looked for s in samples if s.is_fitted})
 
 
 def _confidences(
@@ -232,7 +235,7 @@ def _of_receipts(
 
     def lines(left_out: int | None) -> dict[str, Calibration]:
         used = [o for o, k, f in zip(outcomes, known, folds, strict=True) if k and f != left_out]
-        return calibrate_by(used, ENGINES)[0]
+        return calibrate_by(used, _who_looked(samples))[0]
 
     by_fold = [lines(number) for number in range(FOLDS)]
     confidence = [

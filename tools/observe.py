@@ -28,23 +28,30 @@ from receipts.images.load import load
 from receipts.labels import Label, read_labels
 from receipts.model import Box, Candidate, Line, Look, Word
 from receipts.ocr.base import Engine
-from receipts.ocr.engines import get_engine
+from receipts.ocr.engines import AUTO, behind, choices, engines_for
 from receipts.ocr.lines import rows
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.page.page import ReadPage
 from receipts.parse.names import squeeze
-from receipts.read import first_look, plans_for
+from receipts.read import first_look, looks_for, take_look
 
-ENGINE_SETS = {
-    "tesseract": ("tesserocr",),
-    "auto": ("tesserocr", "rapidocr"),
-    "rapidocr": ("rapidocr",),
-}
 TRUE_TEXT = "transcript"
 """Name of the set of engines, and of the engine, whose looks are the true texts."""
 
 TODAY = dt.date(2026, 1, 1)
+
+
+def _engine_sets() -> tuple[str, ...]:
+    """The choices of engines to observe: of those with the same calibration keys one."""
+    first: dict[frozenset[str], str] = {}
+    for choice in choices():
+        keys = {row.load().profile.calibration for row in behind(choice).values()}
+        first.setdefault(frozenset(keys), choice)
+    return tuple(first.values())
+
+
+ENGINE_SETS = _engine_sets()
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,9 @@ class Sample:
     Args:
         folder: Name of the folder of the receipt.
         file: Its picture.
-        engines: Key of the set of engines that looked.
+        engines: The choice of engines that looked, or :data:`TRUE_TEXT`.
+        who_looked: By whose record its confidences are calibrated, as for
+            :mod:`receipts.decide`.
         looks: How many looks were taken so far.
         last: Whether no further look follows.
         group: Receipts with the same one are of one merchant.
@@ -67,6 +76,7 @@ class Sample:
     folder: str
     file: str
     engines: str
+    who_looked: str
     looks: int
     last: bool
     group: str
@@ -90,13 +100,6 @@ class Sample:
         """Whether the weights may learn from it: a true text is only for measuring."""
         return self.engines != TRUE_TEXT
 
-    @property
-    def who_looked(self) -> str:
-        """By whose record its confidences are calibrated, as for :mod:`receipts.decide`."""
-        if self.engines == "auto":
-            return who_looked(["tesseract", *["rapidocr"] * (self.looks - 1)])
-        return who_looked(["rapidocr" if self.engines == TRUE_TEXT else self.engines])
-
 
 def observe(folders: Iterable[Path], record: Path, jobs: int) -> list[Sample]:
     """All samples of all folders; engines are asked only for what was not recorded."""
@@ -118,20 +121,25 @@ def _observe(task: tuple[Path, Label, Path]) -> list[Sample]:
         label = replace(label, values={**plainly_said(true_page), **label.values})
     samples: list[Sample] = []
     parsed: dict[Look, Found] = {}
-    for name, engines in ENGINE_SETS.items():
-        use = [_engine(engine, record) for engine in engines]
+    for name in ENGINE_SETS:
+        use = _engines(name, record)
         prepared, first = first_look(page, use)
         found: list[tuple[str, Found]] = []
         look = first
-        for plan in plans_for(use):
-            look = replace(plan.take(use, prepared, look) if found else first, seconds=0.0)
+        for engine, plan in looks_for(use):
+            if found:
+                look = take_look(engine, plan, prepared, look)
+            look = replace(look, seconds=0.0)
             if look not in parsed:
                 read = ReadPage(look.lines, *prepared.size, TODAY, page.photo_date)
                 parsed[look] = find(read)
-            found.append((look.engine, parsed[look]))
-            samples.append(_sample(folder.name, label, name, found))
+            found.append((engine.profile.calibration, parsed[look]))
+            by = who_looked([key for key, _ in found])
+            samples.append(_sample(folder.name, label, name, by, found))
     if true_page is not None:
-        samples.append(_sample(folder.name, label, TRUE_TEXT, [(TRUE_TEXT, find(true_page))]))
+        # A true text is trusted as what the best engine reads.
+        best = looks_for(_engines(AUTO, record))[-1][0].profile.calibration
+        samples.append(_sample(folder.name, label, TRUE_TEXT, best, [(TRUE_TEXT, find(true_page))]))
     return list(_last_marked(samples))
 
 
@@ -148,9 +156,8 @@ def plainly_said(page: ReadPage) -> dict[str, tuple[Any, ...]]:
 
 
 @cache
-def _engine(name: str, record: Path) -> Engine:
-    engine = get_engine(name)
-    return RecordedEngine(engine.name, record, engine)
+def _engines(choice: str, record: Path) -> tuple[Engine, ...]:
+    return tuple(RecordedEngine(engine.name, record, engine) for engine in engines_for(choice))
 
 
 def true_rows(file: Path) -> tuple[Line, ...]:
@@ -169,7 +176,9 @@ def true_rows(file: Path) -> tuple[Line, ...]:
     return rows(words)
 
 
-def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, Found]]) -> Sample:
+def _sample(
+    folder: str, label: Label, engines: str, who_looked: str, found: Sequence[tuple[str, Found]]
+) -> Sample:
     merged: dict[str, list[Candidate[Any]]] = {
         name: spec.merge([(e, f.of(name)) for e, f in found]) for name, spec in FIELDS.items()
     }
@@ -177,6 +186,7 @@ def _sample(folder: str, label: Label, engines: str, found: Sequence[tuple[str, 
         folder,
         label.file,
         engines,
+        who_looked,
         len(found),
         last=False,
         group=squeeze(label.of("merchant")[0])[:8] if label.of("merchant") else label.file,

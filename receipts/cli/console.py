@@ -18,7 +18,8 @@ from rich.table import Table
 from rich.text import Text
 
 from receipts.errors import WrongCall
-from receipts.options import ENGINES, PAGES
+from receipts.ocr.engines import choices
+from receipts.options import PAGES
 from receipts.scan import Progress as Callback
 
 WIDE = 500
@@ -30,7 +31,7 @@ MOST_JOBS = 256
 """Worker processes that can be asked for: each takes hundreds of megabytes."""
 
 EngineOption = Annotated[
-    str, typer.Option("--engine", "-e", help=f"What reads: {', '.join(ENGINES)}.")
+    str, typer.Option("--engine", "-e", help=f"What reads: {', '.join(choices())}.")
 ]
 LanguagesOption = Annotated[
     str, typer.Option("--languages", help="Tesseract codes joined by +, such as eng+deu.")

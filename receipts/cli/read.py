@@ -84,9 +84,11 @@ def _show(receipt: Receipt) -> None:
 
 
 def _save_steps(receipt: Receipt, folder: Path) -> None:
-    """Pictures of the only page into the folder, of each of several into its own below it."""
+    """Pictures of the only paper into the folder, of each of several into its own below it."""
     from receipts.inspect.pictures import save_steps
 
     place = folder if receipt.page_count == 1 else folder / f"page-{receipt.page_number}"
+    if receipt.paper_count > 1:
+        place = place / f"paper-{receipt.paper_number}"
     for picture in save_steps(receipt, place):
         say(str(picture))

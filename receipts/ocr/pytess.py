@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 from receipts.errors import EngineUnavailable
 from receipts.model import Box, Image, Word
-from receipts.ocr.base import inside
+from receipts.ocr.base import Layout, inside
+from receipts.ocr.tesseract import PROFILE, SEGMENTATION_MODES, model_files
 
 os.environ.setdefault("OMP_THREAD_LIMIT", "1")
 
@@ -21,6 +24,7 @@ class PytesseractEngine:
     """
 
     name = "pytesseract"
+    profile = PROFILE
 
     def __init__(self, languages: tuple[str, ...] = ("eng",)) -> None:
         self.settings = "+".join(languages)
@@ -53,13 +57,13 @@ class PytesseractEngine:
         return f"tesseract {self._lib.get_tesseract_version()}"
 
     def read(
-        self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
+        self, image: Image, *, layout: Layout = "block", regions: Sequence[Box] | None = None
     ) -> list[Word]:
         """See :meth:`receipts.ocr.base.Engine.read`."""
         data = self._lib.image_to_data(
             image,
             lang=self._languages,
-            config=f"--psm {psm} --dpi 300",
+            config=f"--psm {SEGMENTATION_MODES[layout]} --dpi 300",
             output_type=self._lib.Output.DICT,
         )
         columns = ("text", "left", "top", "width", "height", "conf")
@@ -70,3 +74,9 @@ class PytesseractEngine:
             if text.strip() and float(conf) >= 0 and inside(box, regions):
                 words.append(Word(text.strip(), box, float(conf) / 100))
         return words
+
+
+def program_and_models(languages: Sequence[str]) -> list[Path]:
+    """The files that the answers depend on: the program, where it is there, and its models."""
+    program = shutil.which("tesseract")
+    return [*([Path(program)] if program else []), *model_files(languages)]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from receipts.fields import FIELDS as KNOWN
+from receipts.model import paper_key
 from receipts.rewards.rows import REQUIRED, Row, check_columns
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ LIKELY = 0.5
 """Confidence from which on a receipt's number or time is used to tell purchases apart; a wrong one
 would make two receipts of one purchase look like two."""
 
-_PAGE = re.compile(r"#page=\d+$")  # further pages of a file, as scan names them
 _TIME = re.compile(r"\d\d:\d\d(?::\d\d)?")
 _MISREAD = str.maketrans("OQILSB", "001158")  # letters that a receipt number is seldom made of
 
@@ -89,9 +89,8 @@ class Entry:
 
     @property
     def content(self) -> str:
-        """The same for the same page of the same file, whatever its name; or empty."""
-        page = _PAGE.search(self.file)
-        return self.sha256 and self.sha256 + (page[0] if page else "")
+        """The same for the same paper of the same file, whatever its name; or empty."""
+        return self.sha256 and self.sha256 + self.file[len(paper_key(self.file).file) :]
 
     def dates(self) -> tuple[dt.date, ...]:
         """Every day that the purchase may have been; empty where it may have been any.

@@ -50,12 +50,12 @@ class LedgerMemory:
             Rows of the results table as they stand after corrections; and page numbers, ``None``
             for all pages.
         """
-        pages = self._ledger.pages(sha256) if sha256 else {}
-        rows = [_row(values, page_name(name, page)) for page, values in sorted(pages.items())]
+        papers = self._ledger.papers(sha256) if sha256 else {}
+        rows = [_row(values, page_name(name, *place)) for place, values in sorted(papers.items())]
         return rows, self._ledger.pages_left(sha256) if sha256 else None
 
     def take_in(self, receipt: Receipt, now: dt.datetime) -> Duplicate | None:
-        """Add one page; what it is, or may be, again."""
+        """Add one receipt; what it is, or may be, again."""
         try:
             [added] = self._ledger.add([receipt], now, self._uploaded)
         except LedgerBusy:

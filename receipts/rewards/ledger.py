@@ -19,7 +19,7 @@ from types import TracebackType
 from typing import Any, TypeVar, cast
 
 from receipts.errors import WrongCall
-from receipts.model import PAGE, Receipt
+from receipts.model import PAGE, Receipt, paper_key
 from receipts.rewards.duplicates import Duplicate
 from receipts.rewards.facts import Facts, corrected, correction, facts_of
 from receipts.rewards.index import NOTHING, Index, as_entry, current
@@ -34,7 +34,7 @@ from receipts.rewards.store import (
     transaction,
     why_read_only,
 )
-from receipts.rows import failed_by_accident, page_count
+from receipts.rows import failed_by_accident, is_to_be_read, page_count
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 LARGEST_ID = 2**63 - 1
@@ -131,31 +131,31 @@ class Ledger:
         return int(self._db.execute("SELECT count(*) FROM receipts").fetchone()[0])
 
     @_naming_damage
-    def pages(self, sha256: str) -> dict[int, dict[str, Any]]:
-        """The pages of a file of this content, as they stand, by their numbers."""
+    def papers(self, sha256: str) -> dict[tuple[int, int], dict[str, Any]]:
+        """The receipts of a file of this content, as they stand, by page and paper."""
         sha256 = sha256.lower()
         found = self._db.execute(
             "SELECT * FROM receipts WHERE content = ? OR (content > ? AND content < ?)",
             (sha256, sha256 + PAGE, sha256 + PAGE + ":"),  # the sign after the figures
         )
-        rows = [(row["content"], current(row)) for row in found]
-        return {int(content.partition(PAGE)[2] or 1): row for content, row in rows}
+        keyed = [(paper_key(row["content"]), current(row)) for row in found]
+        return {(key.page, key.paper): values for key, values in keyed}
 
     def pages_left(self, sha256: str) -> list[int] | None:
         """The pages of a file of this content that are still to be read; ``None`` for all.
 
         Those that failed by accident are, as when reading took too long.
         """
-        pages = self.pages(sha256)
-        if 1 not in pages:
+        papers = self.papers(sha256)
+        first = papers.get((1, 1))
+        if first is None:
             return None
         # A ledger of an earlier release does not tell how many there are.
-        told = max(page_count(values) for values in pages.values())
-        count = told or (len(pages) if "pages" not in pages[1] else 0)
+        told = max(page_count(values) for values in papers.values())
+        count = told or (len(papers) if "pages" not in first else 0)
         if not count:
-            return None if failed_by_accident(pages[1]) else []
-        numbers = range(1, count + 1)
-        return [n for n in numbers if n not in pages or failed_by_accident(pages[n])]
+            return None if failed_by_accident(first) else []
+        return [page for page in range(1, count + 1) if _is_left(papers, page)]
 
     def wait_at_most(self, seconds: float) -> None:
         """How long a change waits for another program's to end, in place of a minute."""
@@ -395,6 +395,10 @@ class Ledger:
             f"SELECT {columns} FROM {table} WHERE receipt = ? ORDER BY id", (id,)
         )
         return [dict(row) for row in rows]
+
+
+def _is_left(papers: Mapping[tuple[int, int], Mapping[str, Any]], page: int) -> bool:
+    return is_to_be_read(lambda paper: papers.get((page, paper)))
 
 
 def _when(moment: dt.datetime | dt.date) -> str:

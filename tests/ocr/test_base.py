@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from types import ModuleType
 
@@ -14,20 +15,24 @@ from receipts.errors import EngineUnavailable, MissingExtra, ReceiptsError
 from receipts.model import Box
 from receipts.ocr import engines
 from receipts.ocr.base import Engine, inside
-from receipts.ocr.engines import engines_for
+from receipts.ocr.engines import ENGINES, engines_for
 
-Maker = Callable[[tuple[str, ...]], Engine]
-
-
-def there(name: str) -> Maker:
-    return lambda languages: FakeEngine(name=f"{name} {'+'.join(languages)}")
+ROWS = dict(ENGINES)
+"""The rows as they are shipped."""
 
 
-def missing(error: ReceiptsError) -> Maker:
-    def fail(languages: tuple[str, ...]) -> Engine:
-        raise error
+def stand_in(name: str, error: ReceiptsError | None) -> type[Engine]:
+    """A class in the place of that of a registered engine; it cannot be started with an error."""
 
-    return fail
+    class StandIn(FakeEngine):
+        profile = ROWS[name].load().profile
+
+        def __init__(self, languages: tuple[str, ...]) -> None:
+            if error:
+                raise error
+            super().__init__(name=f"{name} {'+'.join(languages)}")
+
+    return StandIn
 
 
 @pytest.fixture(autouse=True)
@@ -41,13 +46,14 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """A machine on which just these engines are installed."""
 
     def install(*names: str) -> None:
-        factories: dict[str, Maker] = {
-            "tesserocr": missing(EngineUnavailable("no tesserocr.")),
-            "pytesseract": missing(EngineUnavailable("no binary.")),
-            "rapidocr": missing(MissingExtra("no rapidocr.")),
+        absent: dict[str, ReceiptsError] = {
+            "tesserocr": EngineUnavailable("no tesserocr."),
+            "pytesseract": EngineUnavailable("no binary."),
+            "rapidocr": MissingExtra("no rapidocr."),
         }
-        factories.update({name: there(name) for name in names})
-        monkeypatch.setattr(engines, "FACTORIES", factories)
+        for name, error in absent.items():
+            made = stand_in(name, None if name in names else error)
+            monkeypatch.setitem(engines.ENGINES, name, replace(ROWS[name], load=lambda c=made: c))
 
     return install
 

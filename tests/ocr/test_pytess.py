@@ -74,7 +74,7 @@ def test_the_settings_reach_the_binary(library: Callable[..., list[dict[str, Any
     calls = library("eng", "deu")
     engine = PytesseractEngine(("eng", "deu"))
     engine.read(PICTURE)
-    engine.read(PICTURE, psm=11)
+    engine.read(PICTURE, layout="sparse")
     assert [call["lang"] for call in calls] == ["eng+deu", "eng+deu"]
     assert ["--psm 6" in calls[0]["config"], "--psm 11" in calls[1]["config"]] == [True, True]
 

@@ -143,7 +143,7 @@ def test_sparse_print_is_looked_for_in_more_detail(library: Callable[..., FakeRa
     fake = library(("TOTAL", upright(100, 10, 150, 30)))
     large = np.full((4000, 400, 3), 255, np.uint8)
     RapidEngine().read(large)
-    RapidEngine().read(large, psm=11)
+    RapidEngine().read(large, layout="sparse")
     assert fake.seen[1].size > 1.4 * fake.seen[0].size
 
 

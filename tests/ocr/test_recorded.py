@@ -11,6 +11,7 @@ from drawn import FakeEngine, words
 
 from receipts.errors import EngineUnavailable
 from receipts.model import Box, Image, Word
+from receipts.ocr.base import Layout
 from receipts.ocr.recorded import RecordedEngine
 
 SEEN = words("TOTAL    12.30\nCASH     20.00")
@@ -29,7 +30,7 @@ def test_each_picture_is_read_once(tmp_path: Path) -> None:
     engine = FakeEngine(SEEN)
     recorded = RecordedEngine("fake", tmp_path, engine)
     assert recorded.read(picture()) == recorded.read(picture()) == SEEN
-    assert engine.calls == [6]
+    assert engine.calls == ["block"]
 
 
 def changed_pixel() -> Image:
@@ -44,11 +45,11 @@ def changed_pixel() -> Image:
         {"image": changed_pixel()},
         {"image": picture((60, 40))},  # the same bytes in another shape
         {"image": picture((40, 20, 3))},
-        {"psm": 4},
+        {"layout": "columns"},
         {"regions": [Box(0, 0, 30, 30)]},
         {"regions": []},
     ],
-    ids=["pixel", "shape", "depth", "psm", "regions", "no regions"],
+    ids=["pixel", "shape", "depth", "layout", "regions", "no regions"],
 )
 def test_another_picture_or_setting_is_not_answered_with_old_text(
     tmp_path: Path, change: dict[str, object]
@@ -79,7 +80,7 @@ def test_nothing_to_read_is_recorded_too(tmp_path: Path) -> None:
 def test_a_recording_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
     class Stopped(FakeEngine):
         def read(
-            self, image: Image, *, psm: int = 6, regions: Sequence[Box] | None = None
+            self, image: Image, *, layout: Layout = "block", regions: Sequence[Box] | None = None
         ) -> list[Word]:
             raise KeyboardInterrupt
 

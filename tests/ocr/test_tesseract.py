@@ -51,7 +51,7 @@ def test_colour_is_read_like_grey(engine: TesserocrEngine, picture: Image) -> No
 def test_only_the_regions_are_read_with_boxes_of_the_whole_picture(
     engine: TesserocrEngine, picture: Image
 ) -> None:
-    [word] = engine.read(picture, psm=7, regions=[Box(470, 100, 690, 190)])
+    [word] = engine.read(picture, regions=[Box(470, 100, 690, 190)])
     assert word.text == "14.50"
     assert word.box.left > 480
 

@@ -251,7 +251,7 @@ def use(path: Path, out: Path) -> None:
         extras_of(ledger, "shopper-panel")
         write_ledger(ledger, out)
         ledger.find("001.jpg")
-        ledger.pages(row(2)["sha256"])
+        ledger.papers(row(2)["sha256"])
         ledger.add([row(99)], NOW)
         ledger.correct(1, "ann", LATER, total="4.50")
 

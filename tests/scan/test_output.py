@@ -19,7 +19,7 @@ from receipts.errors import BadData, ReceiptsError, WrongCall
 from receipts.model import Field, Receipt
 from receipts.rows import row
 from receipts.scan import Found, find
-from receipts.scan.journal import Journal, key_of
+from receipts.scan.journal import Journal
 from receipts.scan.output import Output
 from receipts.scan.records import CSV, JSON
 from receipts.table import read_table, write
@@ -388,25 +388,12 @@ class TestJournal:
     def test_numbers_that_a_spreadsheet_has_written_its_own_way(self, tmp_path):
         path = tmp_path / "r.csv"
         write([read("a.jpg")], path)
-        path.write_bytes(path.read_bytes().replace(b",1,one\n", b",1.0,one\n"))
+        path.write_bytes(path.read_bytes().replace(b",1,1,one\n", b",1.0,1.0,one\n"))
         with Output(path, Found(tmp_path, ()), "one") as output:
             assert output.pages_left("a.jpg", content("a.jpg")) == []
 
-    @pytest.mark.parametrize(
-        ("file", "key"),
-        [
-            ("a.jpg", ("a.jpg", 1)),
-            ("a.pdf#page=12", ("a.pdf", 12)),
-            ("b#page=c.jpg", ("b#page=c.jpg", 1)),
-            ("#page=2/x.jpg", ("#page=2/x.jpg", 1)),
-            ("a.pdf#page=99999999999999999999", ("a.pdf#page=99999999999999999999", 1)),
-        ],
-    )
-    def test_knows_a_page_by_the_end_of_its_name(self, file, key):
-        assert key_of(file) == key
 
-
-NEW = ("pages", "reader")
+NEW = ("pages", "papers", "reader")
 
 
 def key_name(name: str, page: int) -> str:

@@ -17,6 +17,7 @@ def sample(number: int, right: int | None, strengths: list[dict[str, float]]) ->
         folder="drawn",
         file=f"{number}.jpg",
         engines="tesseract",
+        who_looked="tesseract",
         looks=1,
         last=True,
         group=str(number),

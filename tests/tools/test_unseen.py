@@ -15,6 +15,7 @@ def sample(looks: int, last: bool, file: str = "1.jpg") -> Sample:
         folder="drawn",
         file=file,
         engines="auto",
+        who_looked="rapidocr+tesseract",
         looks=looks,
         last=last,
         group=file,
