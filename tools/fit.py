@@ -2,10 +2,13 @@
 
     python tools/fit.py FOLDER [FOLDER ...] --record RECORDINGS --out receipts/data/weights.json
 
-Each FOLDER holds pictures and a ``labels.csv``.  What the engines read is kept in RECORDINGS, so
-that a second fit takes minutes instead of an hour.  The weights are fitted on all receipts; every
-number printed, every calibration and the threshold of ``ok`` come from cross-validation in which
-no merchant is in both parts.  ``--errors FILE`` lists what was wrong, to be looked at.
+Each FOLDER is a source: pictures and a ``labels.csv``.  What the engines read is kept in
+RECORDINGS, so that a second fit takes minutes instead of an hour.  Evidence is taken out until
+what is left earns its place on sources that the fit did not see (``eliminate.py``); the table of
+what each is worth is printed.  The weights are fitted on all receipts; every number printed, every
+calibration and the threshold of ``ok`` come from cross-validation in which whole sources are left
+out, or merchants with ``--leave-out merchant``.  ``--errors FILE`` lists what was wrong, to be
+looked at.
 
 The written weights hold numbers about evidence and nothing of the receipts.
 """
@@ -25,7 +28,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from logit import design, fit
+from eliminate import Worth, eliminate, report
+from logit import choices, design, fit
 from observe import Sample, observe
 from platt import Outcome, calibrate_by
 from unseen import Answer, Unseen, errors, tables
@@ -34,6 +38,7 @@ from receipts.fields import FIELDS, essential
 from receipts.weigh import Calibration, FieldModel
 
 Array = npt.NDArray[np.float64]
+Folds = npt.NDArray[np.int64]
 
 MOST_WRONG = 0.01
 """Of the receipts marked ``ok``, whoever looked, at most this share is to be wrong."""
@@ -52,7 +57,10 @@ def main() -> None:
         samples = observe(arguments.folders, arguments.record, arguments.jobs)
         if arguments.samples:
             arguments.samples.write_bytes(pickle.dumps(samples))
-    content, unseen = fit_all(samples, arguments.jobs)
+    folds = folds_of(samples, arguments.leave_out)
+    content, unseen, worths = fit_all(samples, folds, arguments.jobs, keep=arguments.keep_all)
+    for name, found in worths.items():
+        print(report(name, found), end="\n\n")
     print(tables(unseen))
     if arguments.errors:
         arguments.errors.write_text(errors(unseen), "utf-8")
@@ -67,20 +75,32 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--samples", type=Path, help="keep the samples here, or take them")
     parser.add_argument("--errors", type=Path, help="list the wrong answers here")
+    parser.add_argument("--leave-out", choices=("source", "merchant"), default="source")
+    parser.add_argument("--keep-all", action="store_true", help="take no evidence out")
     return parser.parse_args()
 
 
-def fit_all(samples: Sequence[Sample], jobs: int = 1) -> tuple[dict[str, Any], Unseen]:
-    """Fit, calibrate and choose the thresholds.
+def fit_all(
+    samples: Sequence[Sample], folds: Folds, jobs: int = 1, *, keep: bool = False
+) -> tuple[dict[str, Any], Unseen, dict[str, list[Worth]]]:
+    """Take out useless evidence, fit, calibrate and choose the thresholds.
+
+    Args:
+        samples: What was seen.
+        folds: For each sample the part of the cross-validation that it is left out in.
+        jobs: Processes.
+        keep: Take no evidence out.
 
     Returns:
-        The content of the file of weights, and what cross-validation says of them.
+        The content of the file of weights, what cross-validation says of them, and what the
+        evidence of each field is worth.
     """
-    folds = _folds(samples)
     with ProcessPoolExecutor(jobs) as pool:
-        answer = partial(cross_validate, samples, folds=folds)
+        worth = partial(_worth, samples, keep=keep)
+        worths = dict(zip(FIELDS, pool.map(worth, FIELDS), strict=True))
+        names = {name: [w.name for w in found] for name, found in worths.items()}
+        answer = partial(cross_validate, samples, folds=folds, names=names)
         answers = dict(zip(FIELDS, pool.map(answer, FIELDS), strict=True))
-        weights = dict(zip(FIELDS, pool.map(partial(_weights, samples), FIELDS), strict=True))
     all_seen = np.ones(len(samples), np.bool_)
     models = {name: _calibrated(samples, name, answers[name], all_seen) for name in FIELDS}
     of_fields = {name: _confidences(samples, name, answers[name], folds) for name in FIELDS}
@@ -91,7 +111,9 @@ def fit_all(samples: Sequence[Sample], jobs: int = 1) -> tuple[dict[str, Any], U
     content = {
         "fields": {
             name: {
-                "weights": weights[name],
+                "weights": {w.name: round(w.weight, 3) for w in worths[name]},
+                "support": {w.name: w.support for w in worths[name]},
+                "flips": {w.name: w.flips for w in worths[name]},
                 "calibration": _plain(models[name].calibration),
                 "trust": models[name].trust,
             }
@@ -101,7 +123,7 @@ def fit_all(samples: Sequence[Sample], jobs: int = 1) -> tuple[dict[str, Any], U
         "accept": accept,
         "sure": SURE,
     }
-    return content, replace(unseen, accept=accept)
+    return content, replace(unseen, accept=accept), worths
 
 
 def _plain(lines: Mapping[str, Calibration]) -> dict[str, list[float]]:
@@ -121,13 +143,22 @@ def _accept(unseen: Unseen) -> float:
     return threshold(stopped, MOST_WRONG)
 
 
-def _weights(samples: Sequence[Sample], name: str) -> dict[str, float]:
-    names, weights = fit(samples, name)
-    return {n: round(float(w), 3) for n, w in zip(names, weights, strict=True)}
+def _worth(samples: Sequence[Sample], name: str, *, keep: bool) -> list[Worth]:
+    problem = choices(samples, name)
+    if keep or len(set(problem.source.tolist())) < 2:
+        return [Worth(n, float(w), 0, 0, 0.0) for n, w in zip(*fit(samples, name), strict=True)]
+    return eliminate(problem)
 
 
-def _folds(samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
-    """Which fold each sample is in: by merchant, so that no shop is in two."""
+def folds_of(samples: Sequence[Sample], left_out: str) -> Folds:
+    """The part of the cross-validation in which each sample is left out.
+
+    By source, or by merchant, so that no shop is in two parts.  Leaving out merchants flatters:
+    the evidence was written while looking at these sources.
+    """
+    if left_out == "source":
+        sources = sorted({s.folder for s in samples})
+        return np.array([sources.index(s.folder) for s in samples])
     groups = sorted({s.group for s in samples})
     order = np.random.default_rng(0).permutation(len(groups)) % FOLDS
     fold = dict(zip(groups, order, strict=True))
@@ -135,14 +166,15 @@ def _folds(samples: Sequence[Sample]) -> npt.NDArray[np.int64]:
 
 
 def cross_validate(
-    samples: Sequence[Sample], name: str, folds: npt.NDArray[np.int64]
+    samples: Sequence[Sample], name: str, folds: Folds, names: Mapping[str, Sequence[str]]
 ) -> list[Answer]:
-    """The best candidate's probability in each sample by weights that never saw its merchant."""
+    """The best candidate's probability in each sample by weights that never saw its part."""
     answers = [Answer()] * len(samples)
-    for number in range(FOLDS):
-        names, weights = fit([s for s, f in zip(samples, folds, strict=True) if f != number], name)
+    for number in range(folds.max() + 1):
+        seen = [s for s, f in zip(samples, folds, strict=True) if f != number]
+        known, weights = fit(seen, name, names[name])
         for i in np.flatnonzero(folds == number).tolist():
-            answers[i] = _answer(samples[i], name, names, weights)
+            answers[i] = _answer(samples[i], name, known, weights)
     return answers
 
 
@@ -185,10 +217,12 @@ def _who_looked(samples: Sequence[Sample]) -> list[str]:
 
 
 def _confidences(
-    samples: Sequence[Sample], name: str, answers: Sequence[Answer], folds: npt.NDArray[np.int64]
+    samples: Sequence[Sample], name: str, answers: Sequence[Answer], folds: Folds
 ) -> list[float]:
     """The confidence of each answer, calibrated without receipts of its merchant."""
-    by_fold = [_calibrated(samples, name, answers, folds != number) for number in range(FOLDS)]
+    by_fold = [
+        _calibrated(samples, name, answers, folds != number) for number in range(folds.max() + 1)
+    ]
     confidences = []
     for fold, sample, answer in zip(folds.tolist(), samples, answers, strict=True):
         o = _outcome(sample, name, answer) if answer.scores else None
@@ -222,7 +256,7 @@ def _of_receipts(
     samples: Sequence[Sample],
     products: Sequence[float],
     all_right: Sequence[bool],
-    folds: npt.NDArray[np.int64],
+    folds: Folds,
 ) -> tuple[dict[str, Calibration], list[float]]:
     """How to calibrate the products, and the confidence of each sample, unseen again."""
     outcomes = [
@@ -237,7 +271,7 @@ def _of_receipts(
         used = [o for o, k, f in zip(outcomes, known, folds, strict=True) if k and f != left_out]
         return calibrate_by(used, _who_looked(samples))[0]
 
-    by_fold = [lines(number) for number in range(FOLDS)]
+    by_fold = [lines(number) for number in range(folds.max() + 1)]
     confidence = [
         by_fold[fold][o.engine].apply(o.probability) if o.probability else 0.0
         for fold, o in zip(folds.tolist(), outcomes, strict=True)
