@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from drawn import page
 
+from receipts.fields.time import time_candidates
 from receipts.model import Field
-from receipts.parse.times import time_candidates
 from receipts.weigh import load_model, weigh
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 from drawn import page
 
-from receipts.fields.number import is_same
+from receipts.fields.number import is_same, number_candidates
 from receipts.model import Candidate
-from receipts.parse.numbers import number_candidates
 from receipts.weigh import load_model, weigh
 
 
