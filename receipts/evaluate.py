@@ -5,7 +5,6 @@ What is right stands in :mod:`receipts.labels`; a field without a label is not s
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -19,6 +18,7 @@ from receipts.csv_text import csv_line
 from receipts.errors import ReceiptsError
 from receipts.labels import Label
 from receipts.model import Field, Receipt
+from receipts.text.fold import squeeze
 
 NEAR = 90.0
 """Least rapidfuzz ratio (0 to 100) of a merchant that is near enough to its label."""
@@ -189,22 +189,12 @@ def right(field: str, value: Any, label: Label) -> bool | None:
     if not label.text(field):
         return None
     if field == "merchant":
-        read = fold(value or "")
-        return bool(read) and any(fuzz.ratio(read, fold(name)) >= NEAR for name in label.merchants)
+        read = squeeze(value or "")
+        names = map(squeeze, label.merchants)
+        return bool(read) and any(fuzz.ratio(read, name) >= NEAR for name in names)
     if field == "date":
         return bool(value == label.date)
     return value in (label.totals if field == "total" else label.types)
-
-
-def fold(name: str) -> str:
-    """Letters and digits only, case and accents folded.
-
-    >>> fold("Café  Zoë & Sons, Ltd.")
-    'cafezoesonsltd'
-    """
-    # Twice, because either step may bring up what the other one folds.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return "".join(c for c in plain if c.isalnum())
 
 
 def _missing(file: str) -> Receipt:

@@ -31,10 +31,10 @@ from receipts.ocr.lines import rows
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.parse.context import Context
-from receipts.parse.names import squeeze
 from receipts.parse.page import Found, find
 from receipts.read import first_look, plans_for
 from receipts.readings import merge_names
+from receipts.text.fold import squeeze
 from receipts.weigh import merge
 
 FIELDS = ("merchant", "date", "total", "type")

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from receipts.parse.words import words
+from receipts.text.fold import words
 
 How = Literal["whole row", "starts row", "inside row"]
 

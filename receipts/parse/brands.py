@@ -25,7 +25,7 @@ from receipts.errors import BadData
 from receipts.model import Line
 from receipts.parse.brand_spans import FILLERS, How, Span, alike, spans
 from receipts.parse.vocabulary import Vocabulary, load_vocabulary
-from receipts.parse.words import words
+from receipts.text.fold import words
 
 FILE = Path(__file__).parent.parent / "data" / "brands.csv.gz"
 COLUMNS = ["brand", "kind", "standing", "countries", "names"]

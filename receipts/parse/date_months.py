@@ -24,7 +24,8 @@ from receipts.parse.date_reading import (
     mended,
     valid,
 )
-from receipts.parse.vocabulary import fold, load_vocabulary
+from receipts.parse.vocabulary import load_vocabulary
+from receipts.text.fold import fold
 
 _ALIKE = str.maketrans("01|!iı35829q647", "olllllesbzgggat")
 _RUN = re.compile(r"[^\W_]*(?:[|!][^\W_]+)*")

@@ -10,7 +10,8 @@ from functools import cache, lru_cache
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from receipts.parse.vocabulary import fold, load_vocabulary
+from receipts.parse.vocabulary import load_vocabulary
+from receipts.text.fold import fold
 
 LONGEST = 5
 _WORD = re.compile(r"(?:[^\W\d_]|(?<!\d)[0158](?=[^\W\d_]))+")

@@ -12,7 +12,7 @@ from receipts.parse.context import Context
 from receipts.parse.phrases import phrases_of
 from receipts.parse.type_words import Hit, load_type_words
 from receipts.parse.vocabulary import TYPES
-from receipts.parse.words import words
+from receipts.text.fold import words
 
 HEAD_ROWS = 6
 """The shop's name is looked for in so many rows."""

@@ -24,7 +24,8 @@ from receipts.parse.amounts import (
     looks_like_sign,
     sign_read,
 )
-from receipts.parse.vocabulary import fold, load_vocabulary
+from receipts.parse.vocabulary import load_vocabulary
+from receipts.text.fold import fold
 
 TIERS = ("grand", "due", "plain", "weak")
 LONGEST_LABEL = 5

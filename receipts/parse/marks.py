@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from pathlib import Path
 
 from receipts.bounds import bounded
 from receipts.model import Box, Line, Look, Receipt
+from receipts.text.fold import fold_each
 
 WORDS = Path(__file__).parent.parent / "data" / "receipt_numbers.toml"
 
@@ -56,7 +56,7 @@ def find_number(lines: Iterable[Line]) -> str:
     '00123'
     """
     for line in lines:
-        for match in _pattern().finditer(_plain(line.text)):
+        for match in _pattern().finditer(fold_each(line.text)):
             if sum(char.isdigit() for char in match["value"]) >= _DIGITS:
                 return match["value"]
     return ""
@@ -102,8 +102,3 @@ def _pattern() -> re.Pattern[str]:
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents, as long as the text."""
-    return "".join(unicodedata.normalize("NFKD", char)[0] for char in text).lower()

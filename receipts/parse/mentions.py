@@ -11,9 +11,9 @@ from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line
 from receipts.parse.brands import BrandMatch
-from receipts.parse.names import clean, is_misreading, letters, row_kinds, squeeze
+from receipts.parse.names import clean, is_misreading, letters, row_kinds
 from receipts.parse.phrases import phrases_of, phrases_of_no_name
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import letter_words, squeeze
 
 _HOST = re.compile(
     r"(?<![\w.])(?:[\w-]+\.)*?([a-z0-9][\w-]{2,})\.\s?"
@@ -122,17 +122,13 @@ def _welcomes() -> tuple[str, ...]:
     return tuple(sorted(phrases, key=len, reverse=True))
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", fold(text))
-
-
 def mentions(
     lines: Sequence[Line], brand_of: Callable[[str], BrandMatch | None]
 ) -> Iterator[Mention]:
     """All names that rows give of the shop, besides those that are rows of their own."""
     for row, line in enumerate(lines):
         kinds = row_kinds(line.text)
-        if "price" in kinds or phrases_of("merchant").starts("provider", _words(line.text)):
+        if "price" in kinds or phrases_of("merchant").starts("provider", letter_words(line.text)):
             continue
         for name in web_names(line.text) if "web" in kinds else ():
             yield Mention(without_affixes(name), row, "from_web")

@@ -18,9 +18,9 @@ from receipts.parse.brands import BrandMatch, brand_with_thin_letter, match_bran
 from receipts.parse.context import Context
 from receipts.parse.heads import Head, Page
 from receipts.parse.mentions import SENTENCE, Mention
-from receipts.parse.names import NOT_NAME, clean, letters, row_kinds, same_merchant, squeeze
+from receipts.parse.names import NOT_NAME, clean, letters, row_kinds, same_merchant
 from receipts.parse.spans import sureness_of
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import fold, squeeze
 
 Strengths = dict[str, float]
 UNNAMED = NOT_NAME - {"registration"}

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Levenshtein
 from receipts.model import Line, Word
 from receipts.parse.country_table import load_countries
 from receipts.parse.phrases import phrases_of, phrases_of_no_name
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import fold, letter_words, squeeze
 
 CONTINENTAL_FORMS = frozenset(
     ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv", "mbh")
@@ -69,7 +69,6 @@ _STATE = re.compile(r"[^\W\d_]{3,}[,.]\s*[A-Z]{2}\.?\s*$")
 _SB = re.compile(r"(?<=[A-Z] )(?:[S5]/[B8])$")
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@¢®©*€£$«»°](?=[^\W\d_])")
 LONGEST_LOGO = 20
-_NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
 
@@ -147,7 +146,7 @@ def is_generic(text: str) -> bool:
 
 
 def _letters_only(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", fold(_CAMEL.sub(" ", text)))
+    return letter_words(_CAMEL.sub(" ", text))
 
 
 def _ends_in_place(text: str) -> bool:
@@ -292,14 +291,6 @@ def pieces(line: Line) -> list[Line]:
 def letters(text: str) -> int:
     """How many letters a text has."""
     return sum(map(str.isalpha, text))
-
-
-@lru_cache(maxsize=8192)
-def squeeze(text: str) -> str:
-    """Letters and digits only, folded: how two printings of one name are compared."""
-    if text.isascii():
-        return _NOT_ALNUM.sub("", text).lower()
-    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def is_misreading(printed: str, name: str) -> bool:

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from rapidfuzz.distance import Levenshtein
 
 from receipts.parse.vocabulary import Vocabulary, load_vocabulary
-from receipts.parse.words import words
+from receipts.text.fold import words
 
 LONGEST = 4
 """The longest phrase that is looked up, in words."""

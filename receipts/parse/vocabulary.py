@@ -5,16 +5,15 @@ A new language is a new file there; see the README beside the files for the sect
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from receipts.errors import BadData
+from receipts.text.fold import fold
 
 FOLDER = Path(__file__).parent.parent / "data" / "vocabulary"
 
@@ -43,13 +42,10 @@ SECTIONS: dict[str, frozenset[str] | None] = {
 }  # fmt: skip
 """The sections of a vocabulary file and their keys; ``None`` allows any key."""
 
-_STROKES = str.maketrans("ıłøđ", "ilod")
-"""Letters that no decomposition makes plain.  A Turkish I in capitals is an i to all others."""
-
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The phrases of all languages together, folded by :func:`fold`.
+    """The phrases of all languages together, folded by :func:`receipts.text.fold.fold`.
 
     Args:
         months: Month names and abbreviations, each with its number.
@@ -129,14 +125,3 @@ def _check(
         raise BadData(f"[{section}] has the unknown key {key!r}; known: {known}.", file=path)
     if not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
         raise BadData(f"[{section}] {key} must be a list of strings.", file=path)
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Lower case, without accents or strokes, ``ß`` as ``ss``, blanks single: for comparing only.
-
-    >>> fold("Café  GRÖSSE")
-    'cafe grosse'
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
-    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()
