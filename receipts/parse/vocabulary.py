@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from receipts.errors import BadData
-from receipts.text.fold import fold
+from receipts.text.fold import fold, squeeze
 
 FOLDER = Path(__file__).parent.parent / "data" / "vocabulary"
 
@@ -67,6 +67,13 @@ class Vocabulary:
             for name in self.section("weekdays").get(day, ()):
                 numbers.setdefault(name, set()).add(number)
         return {name: frozenset(days) for name, days in numbers.items()}
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """All words and phrases, squeezed: a word that is one of them is no misread other one."""
+        sections = [phrases for keys in self.phrases.values() for phrases in keys.values()]
+        phrases = [*self.months, *(phrase for phrases in sections for phrase in phrases)]
+        return frozenset(squeeze(text) for phrase in phrases for text in (phrase, *phrase.split()))
 
 
 @cache

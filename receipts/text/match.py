@@ -1,0 +1,247 @@
+"""The one fuzzy matcher: phrases of a list in a row of text, however OCR damaged them.
+
+Blanks and punctuation do not matter, misread letters cost what
+:mod:`receipts.text.confusions` says.  There is one rule for what is still the phrase:
+:func:`is_meant`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from rapidfuzz.distance import Levenshtein
+
+from receipts.text.confusions import align, load_confusions, same_ends
+from receipts.text.fold import squeeze
+
+PER_LETTER, FIRST = 2.5, 4.5
+"""Nats by which each letter of a phrase may be misread, and nats that are taken off."""
+
+WORST = 8.5
+"""Nats that a single misreading may cost.
+
+All three were measured with the vocabulary's phrases on rows of true texts and what was read of
+them (Tesseract and RapidOCR, 296 receipts).  Of words that were one of the phrases only with a
+misreading, the phrase was printed: in those of four letters mostly up to 5 nats, of five letters
+up to 8; in longer ones up to 8.5 nats a misreading, and beyond hardly ever, however long."""
+
+LONGEST_RUN = 5
+"""The most printed words that are tried as one phrase."""
+
+EDIT_EVERY = 5
+"""A phrase is looked for with one letter more misread for so many of its letters.  This only
+limits the search; what is found must keep to :func:`is_meant`."""
+
+KEPT = 16384
+"""Runs of letters whose comparison is kept, some 4 MB: those of the last dozens of receipts."""
+
+TOKEN = re.compile(r"(?:[^\W\d_]|(?<!\d)[0-9|](?=[^\W\d_]))+(?:[01](?![\d.,]))?")
+"""Letters, with single figures among or before them that are misread letters."""
+
+_MONEY = re.compile(r"\d[.,]\d\d(?! ?%)")
+"""An amount, which parts phrases; a rate of tax may stand inside one."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[T]):
+    """A phrase in a row.
+
+    Args:
+        phrase: The phrase, squeezed.
+        value: What the matcher was given for it.
+        start: First character in the row's text.
+        end: One past the last.
+        quality: 1 where it fits to the letter; see :func:`quality_of`.
+    """
+
+    phrase: str
+    value: T
+    start: int
+    end: int
+    quality: float
+
+
+def is_meant(letters: int, costs: Sequence[float], likely: float = 0.0) -> bool:
+    """Whether a phrase is still the phrase: the one rule.
+
+    Args:
+        letters: How many letters the phrase has, or the text read if that is shorter.
+        costs: Cost of each misreading in nats.
+        likely: Nats by which the place speaks for a phrase, as figures of a date do around a
+            month's name.
+    """
+    worst, whole = max(costs, default=0.0), sum(costs)
+    return worst <= WORST + likely and whole <= PER_LETTER * letters - FIRST + likely
+
+
+class Matcher(Generic[T]):
+    """Phrases to be found, each with a value.
+
+    Args:
+        phrases: Phrases in any case, blanks and punctuation of no account.
+        known: Squeezed words that are no misread phrases, since they are right as they stand.
+        tails: Squeezed words that may be glued to the end of any phrase.
+    """
+
+    def __init__(
+        self,
+        phrases: Mapping[str, T],
+        known: Collection[str] = frozenset(),
+        tails: Sequence[str] = (),
+    ) -> None:
+        self._known, self._tails = known, tuple(tails)
+        self._values: dict[str, T] = {}
+        for phrase, value in phrases.items():
+            if key := squeeze(phrase):
+                self._values.setdefault(key, value)
+        self._longest = max(map(len, self._values), default=0)
+        self._pieces: dict[tuple[int, int, str], list[str]] = {}
+        for phrase in self._values:
+            plain = skeleton(phrase)
+            for number, (start, end) in enumerate(_cuts(len(plain))):
+                place = (len(plain), number, plain[start:end])
+                self._pieces.setdefault(place, []).append(phrase)
+        self.nearest = lru_cache(KEPT)(self._nearest)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._values
+
+    def find(self, text: str) -> list[Match[T]]:
+        """The phrases in a row, from left to right; of those that overlap the best, longest one.
+
+        >>> [m.phrase for m in Matcher({"total": 1, "sub total": 2}).find("SUBT0TAL 9 TOTAL 10")]
+        ['subtotal', 'total']
+        """
+        chosen: list[Match[T]] = []
+        for match in sorted(self._all(text), key=lambda m: -len(m.phrase) * m.quality):
+            if all(match.end <= other.start or match.start >= other.end for other in chosen):
+                chosen.append(match)
+        return sorted(chosen, key=lambda match: match.start)
+
+    def _all(self, text: str) -> Iterator[Match[T]]:
+        tokens = [(squeeze(t[0]), t.start(), t.end()) for t in TOKEN.finditer(text)]
+        parted = [
+            _MONEY.search(text[before[2] : after[2]]) is not None
+            for before, after in pairwise(tokens)
+        ]
+        for first in range(len(tokens)):
+            key = ""
+            for last in range(first, min(first + LONGEST_RUN, len(tokens))):
+                if last > first and parted[last - 1]:
+                    break  # CASH 20.00 CHANGE 7.70 are two phrases
+                key += tokens[last][0]
+                if len(key) > 2 * self._longest:
+                    break
+                found = self.nearest(key)
+                if found is not None:
+                    phrase, quality = found
+                    value = self._values[phrase]
+                    yield Match(phrase, value, tokens[first][1], tokens[last][2], quality)
+
+    def value(self, phrase: str) -> T:
+        """What was given for a squeezed phrase."""
+        return self._values[phrase]
+
+    def _nearest(self, key: str) -> tuple[str, float] | None:
+        """The phrase that squeezed letters are, and its quality; ``None`` where they are none."""
+        if key in self._values:
+            return key, 1.0
+        if key in self._known:
+            return None
+        tail = next((tail for tail in self._tails if key.endswith(tail)), "")
+        if tail and (short := key.removesuffix(tail)):
+            return self.nearest(short)
+        found = self.near(key)
+        return (found[0][0], quality_of(found[0][0], found[0][1])) if found else None
+
+    def near(self, key: str, likely: float = 0.0) -> list[tuple[str, float]]:
+        """The phrases that squeezed letters may be, with their costs, the cheapest first.
+
+        Args:
+            key: Squeezed letters.
+            likely: Nats by which the place of the letters speaks for a phrase.
+        """
+        found = []
+        for phrase in self._candidates(key):
+            costs = misreadings(phrase, key)
+            if is_meant(min(len(phrase), len(key)), costs, likely):
+                found.append((sum(costs), phrase))
+        return [(phrase, cost) for cost, phrase in sorted(found)]
+
+    def _candidates(self, key: str) -> set[str]:
+        """Phrases of which a piece stands in ``key`` about where it should.
+
+        With at most n letters misread, one of n + 1 pieces is whole.
+        """
+        plain = skeleton(key)
+        longest = len(plain) + edits(len(plain) + 1)
+        found: set[str] = set()
+        for length in range(max(len(plain) - edits(len(plain)), 1), longest + 1):
+            cuts = _cuts(length)
+            for number, (start, end) in enumerate(cuts):
+                for shift in _shifts(number, len(cuts) - 1, len(plain) - length):
+                    piece = plain[start + shift : end + shift]
+                    found.update(self._pieces.get((length, number, piece), ()))
+        return {
+            phrase
+            for phrase in found
+            if Levenshtein.distance(skeleton(phrase), plain) <= edits(len(phrase))
+        }
+
+
+def quality_of(phrase: str, cost: float) -> float:
+    """How well a phrase fits: 1 less the share of its letters that are misread beyond telling."""
+    return max(0.0, 1 - cost / (len(phrase) * load_confusions().any_engine.unlike))
+
+
+@lru_cache(maxsize=KEPT)
+def misreadings(phrase: str, key: str) -> tuple[float, ...]:
+    """The cost in nats of each misreading that makes squeezed letters of a squeezed phrase."""
+    costs = load_confusions().any_engine
+    start, end = same_ends(phrase, key)
+    # A letter of the common ends may belong to a pair, as the r of "rn" for "m" in "norm".
+    start, end = max(start - 1, 0), max(end - 1, 0)
+    pieces = align(phrase[start : len(phrase) - end], key[start : len(key) - end], costs)
+    return tuple(costs.of(true, read) for true, read in pieces if true != read)
+
+
+def edits(length: int) -> int:
+    """How many letters of a phrase of ``length`` may be misread for it to be looked for."""
+    return max(length // EDIT_EVERY, 1)
+
+
+@cache
+def _cuts(length: int) -> tuple[tuple[int, int], ...]:
+    """Beginning and end of each piece of a phrase of ``length`` letters."""
+    count = edits(length) + 1
+    ends = [length * number // count for number in range(count + 1)]
+    return tuple(pairwise(ends))
+
+
+def _shifts(number: int, last: int, longer: int) -> Sequence[int]:
+    """By how many letters a whole piece may be moved by those lost or added before it.
+
+    Args:
+        number: Number of the piece, from 0.
+        last: Number of the last piece: as many letters may be misread in all.
+        longer: By how many letters the text read is longer than the phrase.
+    """
+    return range(max(-number, longer - (last - number)), min(number, longer + last - number) + 1)
+
+
+@cache
+def _letters() -> dict[int, str]:
+    return str.maketrans(load_confusions().letter_for)
+
+
+@lru_cache(maxsize=KEPT)
+def skeleton(key: str) -> str:
+    """Squeezed letters with the figures among them as the letters that they stand for."""
+    return key.translate(_letters())
