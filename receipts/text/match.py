@@ -68,17 +68,22 @@ class Match(Generic[T]):
     quality: float
 
 
-def is_meant(letters: int, costs: Sequence[float], likely: float = 0.0) -> bool:
-    """Whether a phrase is still the phrase: the one rule.
+def is_meant(phrase: str, key: str, costs: Sequence[float], likely: float = 0.0) -> bool:
+    """Whether squeezed letters still are a phrase: the one rule.
+
+    Letters alone may be another word, which :data:`FIRST` stands for; letters with a figure among
+    them are no word as they stand.
 
     Args:
-        letters: How many letters the phrase has, or the text read if that is shorter.
+        phrase: The squeezed phrase.
+        key: The squeezed letters that were read.
         costs: Cost of each misreading in nats.
         likely: Nats by which the place speaks for a phrase, as figures of a date do around a
             month's name.
     """
     worst, whole = max(costs, default=0.0), sum(costs)
-    return worst <= WORST + likely and whole <= PER_LETTER * letters - FIRST + likely
+    allowed = PER_LETTER * min(len(phrase), len(key)) - FIRST * key.isalpha()
+    return worst <= WORST + likely and whole <= allowed + likely
 
 
 class Matcher(Generic[T]):
@@ -171,7 +176,7 @@ class Matcher(Generic[T]):
         found = []
         for phrase in self._candidates(key):
             costs = misreadings(phrase, key)
-            if is_meant(min(len(phrase), len(key)), costs, likely):
+            if is_meant(phrase, key, costs, likely):
                 found.append((sum(costs), phrase))
         return [(phrase, cost) for cost, phrase in sorted(found)]
 
