@@ -243,10 +243,22 @@ def _shifts(number: int, last: int, longer: int) -> Sequence[int]:
 
 @cache
 def _letters() -> dict[int, str]:
-    return str.maketrans(load_confusions().letter_for)
+    confusions = load_confusions()
+    figures = {figure: figure for figure in confusions.letter_for}
+    alike = {sign: figure for sign, figure in confusions.figure_for.items() if not sign.isupper()}
+    return str.maketrans(
+        {
+            sign: confusions.letter_for.get(figure, sign)
+            for sign, figure in (figures | alike).items()
+        }
+    )
 
 
 @lru_cache(maxsize=KEPT)
-def skeleton(key: str) -> str:
-    """Squeezed letters with the figures among them as the letters that they stand for."""
-    return key.translate(_letters())
+def skeleton(text: str) -> str:
+    """A folded text in which figures, and what looks like them, are the letters they stand for.
+
+    >>> skeleton("t0ta1") == skeleton("total"), skeleton("ju1!") == skeleton("juli")
+    (True, True)
+    """
+    return text.translate(_letters())
