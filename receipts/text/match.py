@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
@@ -22,16 +22,16 @@ from receipts.text.fold import squeeze
 PER_LETTER, FIRST = 2.5, 4.5
 """Nats by which each letter of a phrase may be misread, and nats that are taken off."""
 
-WORST = 8.5
-"""Nats that a single misreading may cost.
+WORST, MOST = 8.5, 14.0
+"""Nats that a single misreading may cost, and all of a phrase together.
 
-All three were measured with the vocabulary's phrases on rows of true texts and what was read of
+All four were measured with the vocabulary's phrases on rows of true texts and what was read of
 them (Tesseract and RapidOCR, 296 receipts).  Of words that were one of the phrases only with a
 misreading, the phrase was printed: in those of four letters mostly up to 5 nats, of five letters
-up to 8; in longer ones up to 8.5 nats a misreading, and beyond hardly ever, however long."""
+up to 8; in longer ones up to 8.5 nats a misreading and 14 in all, and beyond hardly ever."""
 
 LONGEST_RUN = 5
-"""The most printed words that are tried as one phrase."""
+"""The most printed words that are tried as one phrase, where no phrase has more."""
 
 EDIT_EVERY = 5
 """A phrase is looked for with one letter more misread for so many of its letters.  This only
@@ -40,8 +40,10 @@ limits the search; what is found must keep to :func:`is_meant`."""
 KEPT = 16384
 """Runs of letters whose comparison is kept, some 4 MB: those of the last dozens of receipts."""
 
-TOKEN = re.compile(r"(?:[^\W\d_]|(?<!\d)[0-9|](?=[^\W\d_]))+(?:[01](?![\d.,]))?")
-"""Letters, with single figures among or before them that are misread letters."""
+_LETTER = r"(?:[^\W\d_]|(?<!\d)[0-9|](?=[^\W\d_]))"
+TOKEN = re.compile(rf"{_LETTER}(?:(?!(?<=[a-z])[A-Z][^\W\d_]{{2}}){_LETTER})*(?:[01](?![\d.,]))?")
+"""Letters, with single figures among or before them that are misread letters; it ends where a
+capital after small letters shows that a blank was lost."""
 
 _MONEY = re.compile(r"\d[.,]\d\d(?! ?%)")
 """An amount, which parts phrases; a rate of tax may stand inside one."""
@@ -68,6 +70,24 @@ class Match(Generic[T]):
     quality: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """Letters of a row, squeezed, and whether an amount stands before them."""
+
+    key: str
+    start: int
+    end: int
+    parted: bool
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens: list[_Token] = []
+    for found in TOKEN.finditer(text):
+        parted = bool(tokens) and _MONEY.search(text[tokens[-1].end : found.end()]) is not None
+        tokens.append(_Token(squeeze(found[0]), found.start(), found.end(), parted))
+    return tokens
+
+
 def is_meant(phrase: str, key: str, costs: Sequence[float], likely: float = 0.0) -> bool:
     """Whether squeezed letters still are a phrase: the one rule.
 
@@ -83,7 +103,7 @@ def is_meant(phrase: str, key: str, costs: Sequence[float], likely: float = 0.0)
     """
     worst, whole = max(costs, default=0.0), sum(costs)
     allowed = PER_LETTER * min(len(phrase), len(key)) - FIRST * key.isalpha()
-    return worst <= WORST + likely and whole <= allowed + likely
+    return worst <= WORST + likely and whole <= min(allowed, MOST) + likely
 
 
 class Matcher(Generic[T]):
@@ -93,6 +113,7 @@ class Matcher(Generic[T]):
         phrases: Phrases in any case, blanks and punctuation of no account.
         known: Squeezed words that are no misread phrases, since they are right as they stand.
         tails: Squeezed words that may be glued to the end of any phrase.
+        likely: Nats by which the places that are looked at speak for a phrase.
     """
 
     def __init__(
@@ -100,13 +121,15 @@ class Matcher(Generic[T]):
         phrases: Mapping[str, T],
         known: Collection[str] = frozenset(),
         tails: Sequence[str] = (),
+        likely: float = 0.0,
     ) -> None:
-        self._known, self._tails = known, tuple(tails)
+        self._known, self._tails, self._likely = known, tuple(tails), likely
         self._values: dict[str, T] = {}
         for phrase, value in phrases.items():
             if key := squeeze(phrase):
                 self._values.setdefault(key, value)
         self._longest = max(map(len, self._values), default=0)
+        self._run = max([LONGEST_RUN, *(len(phrase.split()) for phrase in phrases)])
         self._pieces: dict[tuple[int, int, str], list[str]] = {}
         for phrase in self._values:
             plain = skeleton(phrase)
@@ -125,30 +148,34 @@ class Matcher(Generic[T]):
         ['subtotal', 'total']
         """
         chosen: list[Match[T]] = []
-        for match in sorted(self._all(text), key=lambda m: -len(m.phrase) * m.quality):
+        for match in sorted(self._all(text), key=_weight, reverse=True):
             if all(match.end <= other.start or match.start >= other.end for other in chosen):
                 chosen.append(match)
         return sorted(chosen, key=lambda match: match.start)
 
+    def begins(self, text: str) -> Match[T] | None:
+        """The best, longest phrase that a row begins with."""
+        return max(self._at(_tokens(text), 0), key=_weight, default=None)
+
     def _all(self, text: str) -> Iterator[Match[T]]:
-        tokens = [(squeeze(t[0]), t.start(), t.end()) for t in TOKEN.finditer(text)]
-        parted = [
-            _MONEY.search(text[before[2] : after[2]]) is not None
-            for before, after in pairwise(tokens)
-        ]
+        tokens = _tokens(text)
         for first in range(len(tokens)):
-            key = ""
-            for last in range(first, min(first + LONGEST_RUN, len(tokens))):
-                if last > first and parted[last - 1]:
-                    break  # CASH 20.00 CHANGE 7.70 are two phrases
-                key += tokens[last][0]
-                if len(key) > 2 * self._longest:
-                    break
-                found = self.nearest(key)
-                if found is not None:
-                    phrase, quality = found
-                    value = self._values[phrase]
-                    yield Match(phrase, value, tokens[first][1], tokens[last][2], quality)
+            yield from self._at(tokens, first)
+
+    def _at(self, tokens: Sequence[_Token], first: int) -> Iterator[Match[T]]:
+        """The phrases that begin with one of the tokens."""
+        key = ""
+        for token in tokens[first : first + self._run]:
+            if key and token.parted:
+                break  # CASH 20.00 CHANGE 7.70 are two phrases
+            key += token.key
+            if len(key) > 2 * self._longest:
+                break
+            found = self.nearest(key)
+            if found is not None:
+                phrase, quality = found
+                value = self._values[phrase]
+                yield Match(phrase, value, tokens[first].start, token.end, quality)
 
     def value(self, phrase: str) -> T:
         """What was given for a squeezed phrase."""
@@ -163,7 +190,7 @@ class Matcher(Generic[T]):
         tail = next((tail for tail in self._tails if key.endswith(tail)), "")
         if tail and (short := key.removesuffix(tail)):
             return self.nearest(short)
-        found = self.near(key)
+        found = self.near(key, self._likely)
         return (found[0][0], quality_of(found[0][0], found[0][1])) if found else None
 
     def near(self, key: str, likely: float = 0.0) -> list[tuple[str, float]]:
@@ -199,6 +226,10 @@ class Matcher(Generic[T]):
             for phrase in found
             if Levenshtein.distance(skeleton(phrase), plain) <= edits(len(phrase))
         }
+
+
+def _weight(match: Match[Any]) -> float:
+    return len(match.phrase) * match.quality
 
 
 def quality_of(phrase: str, cost: float) -> float:
