@@ -130,12 +130,13 @@ class Matcher(Generic[T]):
                 self._values.setdefault(key, value)
         self._longest = max(map(len, self._values), default=0)
         self._run = max([LONGEST_RUN, *(len(phrase.split()) for phrase in phrases)])
-        self._pieces: dict[tuple[int, int, str], list[str]] = {}
+        self._pieces: dict[tuple[int, int], dict[str, list[str]]] = {}
         for phrase in self._values:
             plain = skeleton(phrase)
             for number, (start, end) in enumerate(_cuts(len(plain))):
-                place = (len(plain), number, plain[start:end])
-                self._pieces.setdefault(place, []).append(phrase)
+                pieces = self._pieces.setdefault((len(plain), number), {})
+                pieces.setdefault(plain[start:end], []).append(phrase)
+        self._places = cache(self._places_in)
         self.nearest = lru_cache(KEPT)(self._nearest)
 
     def __contains__(self, key: str) -> bool:
@@ -213,19 +214,25 @@ class Matcher(Generic[T]):
         With at most n letters misread, one of n + 1 pieces is whole.
         """
         plain = skeleton(key)
-        longest = len(plain) + edits(len(plain) + 1)
         found: set[str] = set()
-        for length in range(max(len(plain) - edits(len(plain)), 1), longest + 1):
-            cuts = _cuts(length)
-            for number, (start, end) in enumerate(cuts):
-                for shift in _shifts(number, len(cuts) - 1, len(plain) - length):
-                    piece = plain[start + shift : end + shift]
-                    found.update(self._pieces.get((length, number, piece), ()))
+        for pieces, start, end in self._places(len(plain)):
+            found.update(pieces.get(plain[start:end], ()))
         return {
             phrase
             for phrase in found
             if Levenshtein.distance(skeleton(phrase), plain) <= edits(len(phrase))
         }
+
+    def _places_in(self, size: int) -> list[tuple[Mapping[str, list[str]], int, int]]:
+        """Where in ``size`` letters a piece of a phrase may stand, with those that may."""
+        return [
+            (self._pieces[length, number], start + shift, end + shift)
+            for length in range(1, self._longest + 1)
+            if abs(size - length) <= edits(length)
+            for number, (start, end) in enumerate(_cuts(length))
+            if (length, number) in self._pieces
+            for shift in _shifts(number, edits(length), size - length)
+        ]
 
 
 def _weight(match: Match[Any]) -> float:
