@@ -33,10 +33,6 @@ up to 8; in longer ones up to 8.5 nats a misreading and 14 in all, and beyond ha
 LONGEST_RUN = 5
 """The most printed words that are tried as one phrase, where no phrase has more."""
 
-EDIT_EVERY = 5
-"""A phrase is looked for with one letter more misread for so many of its letters.  This only
-limits the search; what is found must keep to :func:`is_meant`."""
-
 KEPT = 16384
 """Runs of letters whose comparison is kept, some 4 MB: those of the last dozens of receipts."""
 
@@ -91,8 +87,8 @@ def _tokens(text: str) -> list[_Token]:
 def is_meant(phrase: str, key: str, costs: Sequence[float], likely: float = 0.0) -> bool:
     """Whether squeezed letters still are a phrase: the one rule.
 
-    Letters alone may be another word, which :data:`FIRST` stands for; letters with a figure among
-    them are no word as they stand.
+    Letters alone may be another word, and half figures a code, which :data:`FIRST` stands for;
+    letters with a few figures among them are neither.
 
     Args:
         phrase: The squeezed phrase.
@@ -102,7 +98,9 @@ def is_meant(phrase: str, key: str, costs: Sequence[float], likely: float = 0.0)
             month's name.
     """
     worst, whole = max(costs, default=0.0), sum(costs)
-    allowed = PER_LETTER * min(len(phrase), len(key)) - FIRST * key.isalpha()
+    figures = sum(map(str.isdigit, key))
+    first = 0.0 if 0 < 3 * figures <= len(key) else FIRST
+    allowed = PER_LETTER * min(len(phrase), len(key)) - first
     return worst <= WORST + likely and whole <= min(allowed, MOST) + likely
 
 
@@ -114,6 +112,8 @@ class Matcher(Generic[T]):
         known: Squeezed words that are no misread phrases, since they are right as they stand.
         tails: Squeezed words that may be glued to the end of any phrase.
         likely: Nats by which the places that are looked at speak for a phrase.
+        edit_every: A phrase is looked for with one letter more misread for so many of its
+            letters.  This only limits the search; what is found must keep to :func:`is_meant`.
     """
 
     def __init__(
@@ -122,8 +122,10 @@ class Matcher(Generic[T]):
         known: Collection[str] = frozenset(),
         tails: Sequence[str] = (),
         likely: float = 0.0,
+        edit_every: int = 5,
     ) -> None:
         self._known, self._tails, self._likely = known, tuple(tails), likely
+        self._edit_every = edit_every
         self._values: dict[str, T] = {}
         for phrase, value in phrases.items():
             if key := squeeze(phrase):
@@ -133,7 +135,7 @@ class Matcher(Generic[T]):
         self._pieces: dict[tuple[int, int], dict[str, list[str]]] = {}
         for phrase in self._values:
             plain = skeleton(phrase)
-            for number, (start, end) in enumerate(_cuts(len(plain))):
+            for number, (start, end) in enumerate(_cuts(len(plain), self._edits(len(plain)))):
                 pieces = self._pieces.setdefault((len(plain), number), {})
                 pieces.setdefault(plain[start:end], []).append(phrase)
         self._places = cache(self._places_in)
@@ -220,18 +222,21 @@ class Matcher(Generic[T]):
         return {
             phrase
             for phrase in found
-            if Levenshtein.distance(skeleton(phrase), plain) <= edits(len(phrase))
+            if Levenshtein.distance(skeleton(phrase), plain) <= self._edits(len(phrase))
         }
+
+    def _edits(self, length: int) -> int:
+        return max(length // self._edit_every, 1)
 
     def _places_in(self, size: int) -> list[tuple[Mapping[str, list[str]], int, int]]:
         """Where in ``size`` letters a piece of a phrase may stand, with those that may."""
         return [
             (self._pieces[length, number], start + shift, end + shift)
             for length in range(1, self._longest + 1)
-            if abs(size - length) <= edits(length)
-            for number, (start, end) in enumerate(_cuts(length))
+            if abs(size - length) <= self._edits(length)
+            for number, (start, end) in enumerate(_cuts(length, self._edits(length)))
             if (length, number) in self._pieces
-            for shift in _shifts(number, edits(length), size - length)
+            for shift in _shifts(number, self._edits(length), size - length)
         ]
 
 
@@ -255,15 +260,10 @@ def misreadings(phrase: str, key: str) -> tuple[float, ...]:
     return tuple(costs.of(true, read) for true, read in pieces if true != read)
 
 
-def edits(length: int) -> int:
-    """How many letters of a phrase of ``length`` may be misread for it to be looked for."""
-    return max(length // EDIT_EVERY, 1)
-
-
 @cache
-def _cuts(length: int) -> tuple[tuple[int, int], ...]:
-    """Beginning and end of each piece of a phrase of ``length`` letters."""
-    count = edits(length) + 1
+def _cuts(length: int, edits: int) -> tuple[tuple[int, int], ...]:
+    """Beginning and end of each piece of a phrase of ``length`` letters: one more than edits."""
+    count = edits + 1
     ends = [length * number // count for number in range(count + 1)]
     return tuple(pairwise(ends))
 
