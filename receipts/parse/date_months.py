@@ -14,10 +14,10 @@ from functools import cache, lru_cache
 
 from receipts.parse.date_reading import (
     GLUED_TIME,
-    MISREAD,
     TIME,
     Reading,
     Variant,
+    figure_for,
     full_year,
     mended,
     valid,
@@ -246,7 +246,7 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
     for position in range(start, end - 2):
         before = text[start:position]
         last = before[-1:]
-        figure_like = figure_like and (not last or last.isdigit() or last in MISREAD)
+        figure_like = figure_like and (not last or last.isdigit() or last in figure_for())
         if (
             not last
             or last.isdigit()

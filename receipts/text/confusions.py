@@ -138,14 +138,18 @@ class Confusions:
 
     @cached_property
     def letter_for(self) -> dict[str, str]:
-        """The letter that each figure amid letters most likely is, in lower case."""
+        """The letter that a figure amid letters most likely is, in lower case.
+
+        Figures that are seldom a letter's look-alike are left out.
+        """
         costs = self.any_engine.pairs
         best: dict[str, tuple[float, str]] = {}
         for (figure, letter), cost in costs.items():
             if figure.isdigit() and letter.isalpha() and (letter, figure) in costs:
                 found = (cost + costs[letter, figure], letter)
                 best[figure] = min(best.get(figure, found), found)
-        return {figure: letter for figure, (_, letter) in best.items()}
+        near = {figure: found for figure, found in best.items() if found[0] <= 2 * MOST_UNLIKE}
+        return {figure: letter for figure, (_, letter) in near.items()}
 
 
 def mixed(costs: Iterable[float]) -> float:
