@@ -25,6 +25,10 @@ STEPS = ((1, 1), (1, 0), (0, 1), (2, 1), (1, 2))
 MOST_UNLIKE = 6.2
 """Nats up to which a sign is a look-alike of a figure: one in 500 of those read is the figure."""
 
+BOTH_WAYS = 15.5
+"""Nats up to which a figure and a letter are taken for each other, both ways together, so that
+figures are letters' look-alikes: 0 and O have 10, 0 and C 15; 0 and G, which are not, 16."""
+
 
 @dataclass(frozen=True)
 class Costs:
@@ -128,11 +132,10 @@ class Confusions:
 
         A letter is a look-alike where the figure is read as it, and it as the figure.
         """
-        costs = self.any_engine.pairs
         best: dict[str, tuple[float, str]] = {}
         for (figure, sign), cost in self.figures.items():
-            both_ways = not sign.isalpha() or (fold_each(sign), figure) in costs
-            if cost <= MOST_UNLIKE and both_ways:
+            alike = not sign.isalpha() or self._both_ways(figure, fold_each(sign)) <= BOTH_WAYS
+            if cost <= MOST_UNLIKE and alike:
                 best[sign] = min(best.get(sign, (cost, figure)), (cost, figure))
         return {sign: figure for sign, (_, figure) in best.items()}
 
@@ -142,14 +145,18 @@ class Confusions:
 
         Figures that are seldom a letter's look-alike are left out.
         """
-        costs = self.any_engine.pairs
-        best: dict[str, tuple[float, str]] = {}
-        for (figure, letter), cost in costs.items():
-            if figure.isdigit() and letter.isalpha() and (letter, figure) in costs:
-                found = (cost + costs[letter, figure], letter)
-                best[figure] = min(best.get(figure, found), found)
-        near = {figure: found for figure, found in best.items() if found[0] <= 2 * MOST_UNLIKE}
-        return {figure: letter for figure, (_, letter) in near.items()}
+        letters = {pair[1] for pair in self.any_engine.pairs if pair[1].isalpha()}
+        found = {}
+        for figure in "0123456789":
+            cost, letter = min((self._both_ways(figure, letter), letter) for letter in letters)
+            if cost <= 2 * MOST_UNLIKE:
+                found[figure] = letter
+        return found
+
+    def _both_ways(self, one: str, other: str) -> float:
+        """The cost of reading one as the other and the other as the one; seen ones only."""
+        pairs = self.any_engine.pairs
+        return pairs.get((one, other), math.inf) + pairs.get((other, one), math.inf)
 
 
 def mixed(costs: Iterable[float]) -> float:

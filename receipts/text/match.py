@@ -37,8 +37,14 @@ KEPT = 16384
 """Runs of letters whose comparison is kept, some 4 MB: those of the last dozens of receipts."""
 
 _LETTER = r"(?:[^\W\d_]|(?<!\d)[0-9|](?=[^\W\d_]))"
-TOKEN = re.compile(rf"{_LETTER}(?:(?!(?<=[a-z])[A-Z][^\W\d_]{{2}}){_LETTER})*(?:[01](?![\d.,]))?")
-"""Letters, with single figures among or before them that are misread letters; it ends where a
+TOKEN = re.compile(
+    rf"""
+    (?<!\w)[^\W\d_]\d(?![\w.,])                                       # the b4 of "before"
+  | {_LETTER} (?: (?! (?<=[a-z])[A-Z][^\W\d_]{{2}} ) {_LETTER} )* (?:[01](?![\d.,]))?
+    """,
+    re.VERBOSE,
+)
+"""Letters, with single figures among or before them that are misread letters.  It ends where a
 capital after small letters shows that a blank was lost."""
 
 _MONEY = re.compile(r"\d[.,]\d\d(?! ?%)")
