@@ -33,6 +33,9 @@ up to 8; in longer ones up to 8.5 nats a misreading and 14 in all, and beyond ha
 LONGEST_RUN = 5
 """The most printed words that are tried as one phrase, where no phrase has more."""
 
+LIKELY_RUN = 7.0
+"""Nats up to which a letter read as two, or two as one, counts as one letter in the search."""
+
 KEPT = 16384
 """Runs of letters whose comparison is kept, some 4 MB: those of the last dozens of receipts."""
 
@@ -140,7 +143,7 @@ class Matcher(Generic[T]):
         self._run = max([LONGEST_RUN, *(len(phrase.split()) for phrase in phrases)])
         self._pieces: dict[tuple[int, int], dict[str, list[str]]] = {}
         for phrase in self._values:
-            plain = skeleton(phrase)
+            plain = _outline(phrase)
             for number, (start, end) in enumerate(_cuts(len(plain), self._edits(len(plain)))):
                 pieces = self._pieces.setdefault((len(plain), number), {})
                 pieces.setdefault(plain[start:end], []).append(phrase)
@@ -221,14 +224,14 @@ class Matcher(Generic[T]):
 
         With at most n letters misread, one of n + 1 pieces is whole.
         """
-        plain = skeleton(key)
+        plain = _outline(key)
         found: set[str] = set()
         for pieces, start, end in self._places(len(plain)):
             found.update(pieces.get(plain[start:end], ()))
         return {
             phrase
             for phrase in found
-            if Levenshtein.distance(skeleton(phrase), plain) <= self._edits(len(phrase))
+            if Levenshtein.distance(_outline(phrase), plain) <= self._edits(len(phrase))
         }
 
     def _edits(self, length: int) -> int:
@@ -283,6 +286,22 @@ def _shifts(number: int, last: int, longer: int) -> Sequence[int]:
         longer: By how many letters the text read is longer than the phrase.
     """
     return range(max(-number, longer - (last - number)), min(number, longer + last - number) + 1)
+
+
+@lru_cache(maxsize=KEPT)
+def _outline(key: str) -> str:
+    """The skeleton of a text with two letters that are read for one as that one: ``rn`` as m."""
+    plain = skeleton(key)
+    for run, letter in _runs():
+        plain = plain.replace(run, letter)
+    return plain
+
+
+@cache
+def _runs() -> tuple[tuple[str, str], ...]:
+    pairs = load_confusions().any_engine.pairs.items()
+    likely = [(min(p, key=len), max(p, key=len)) for p, cost in pairs if cost <= LIKELY_RUN]
+    return tuple((run, letter) for letter, run in likely if (len(letter), len(run)) == (1, 2))
 
 
 @cache
