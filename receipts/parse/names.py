@@ -169,7 +169,7 @@ def _legal_form(words: Sequence[str]) -> tuple[int, str, float] | None:
     """The legal form at the end of a name: how many words, its folded spelling, its quality."""
     found = []
     for count in range(1, min(LONGEST_FORM, len(words)) + 1):
-        form = _legal_forms().nearest("".join(words[-count:]))
+        form = _legal_forms().nearest("".join(words[-count:]), count)
         if form is not None:
             phrase, quality = form
             found.append((count, _legal_forms().value(phrase), quality))

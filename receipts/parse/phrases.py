@@ -67,7 +67,7 @@ class Phrases:
 
         A letter more or less at its end makes another form of the word.
         """
-        found = ((word, self._nearest(key, word)) for word in words)
+        found = ((word, self._nearest(key, word, 1)) for word in words)
         return any(
             match is not None and not (match[0].startswith(word) or word.startswith(match[0]))
             for word, match in found
@@ -98,13 +98,13 @@ class Phrases:
 
     def _longest_at(self, key: str, words: Sequence[str], position: int) -> int:
         for length in range(min(LONGEST, len(words) - position), 0, -1):
-            if self._nearest(key, "".join(words[position : position + length])):
+            if self._nearest(key, "".join(words[position : position + length]), length):
                 return length
         return 0
 
-    def _nearest(self, key: str, letters: str) -> tuple[str, float] | None:
+    def _nearest(self, key: str, letters: str, parts: int) -> tuple[str, float] | None:
         matcher = self._matchers.get(key)
-        return matcher.nearest(letters) if matcher is not None else None
+        return matcher.nearest(letters, parts) if matcher is not None else None
 
 
 @cache

@@ -20,6 +20,10 @@ GLUED = 10
 """Words of at least so many letters may be several that OCR glued together."""
 INSIDE = 6
 """So many letters has a phrase that is seen inside such a word."""
+SELDOM = -5.0
+"""Nats against a word's being a misread word of a type: these are many, and each is seldom
+printed.  Measured as the matcher's rule: of words of up to six letters that are near one, it was
+hardly ever printed."""
 SEVERAL = 1.5
 """What a phrase of several words is worth, against one of a single word."""
 
@@ -51,7 +55,7 @@ class TypeWords:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._phrases = _roles(vocabulary)
         self._most = max(map(len, self._phrases), default=0)
-        self._matcher = Matcher(self._phrases, vocabulary.known_words)
+        self._matcher = Matcher(self._phrases, vocabulary.known_words, likely=SELDOM)
         self._guess = lru_cache(20_000)(self._guessed)
 
     def hits(self, text: str, row: int) -> Iterator[Hit]:
