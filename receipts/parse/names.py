@@ -162,18 +162,21 @@ def _ends_in_place(text: str) -> bool:
 def _ends_in_legal_form(words: Sequence[str]) -> bool:
     # An initial may follow, as in "LTD (M)".
     last = words[:-1] if words and len(words[-1]) == 1 else words
-    return _legal_form(last) is not None or _legal_form(words) is not None
+    return _legal_form(last[-1:]) is not None or _legal_form(words) is not None
 
 
 def _legal_form(words: Sequence[str]) -> tuple[int, str, float] | None:
-    """The legal form at the end of a name: how many words, its folded spelling, its quality."""
+    """The legal form at the end of a name: how many words, its folded spelling, its quality.
+
+    Of several the best, longest one: of ``SON BHD`` that is ``SDN BHD`` and not ``BHD``.
+    """
     found = []
     for count in range(1, min(LONGEST_FORM, len(words)) + 1):
         form = _legal_forms().nearest("".join(words[-count:]), count)
         if form is not None:
             phrase, quality = form
-            found.append((count, _legal_forms().value(phrase), quality))
-    return max(found, key=lambda form: (form[2], form[0]), default=None)
+            found.append((len(phrase) * quality, count, _legal_forms().value(phrase), quality))
+    return max(found)[1:] if found else None
 
 
 @cache

@@ -19,6 +19,11 @@ REST = 3
 """Letters that are left of such a word at least, if any: "store" does not end "restore"."""
 
 
+LIKELY = {"slogan": -5.0}
+"""Nats by which a key's phrases are likelier than others: words of sentences are short, and many
+other words are near one."""
+
+
 class Phrases:
     """Phrases by key, looked up by runs of words, a misread letter allowed.
 
@@ -31,7 +36,10 @@ class Phrases:
         self._glued = {key: frozenset(map(squeeze, ps)) for key, ps in phrases.items()}
         self._words = frozenset[str]().union(*self._glued.values())
         known = load_vocabulary().known_words
-        self._matchers = {key: Matcher(dict.fromkeys(ps), known) for key, ps in phrases.items()}
+        self._matchers = {
+            key: Matcher(dict.fromkeys(ps), known, likely=LIKELY.get(key, 0.0))
+            for key, ps in phrases.items()
+        }
 
     def of(self, key: str) -> tuple[str, ...]:
         """The phrases of one key, folded; none where the section has no such key."""
