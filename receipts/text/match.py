@@ -150,7 +150,7 @@ class Matcher(Generic[T]):
         self._run = max([LONGEST_RUN, *(len(phrase.split()) for phrase in phrases)])
         self._pieces: dict[tuple[int, int], dict[str, list[str]]] = {}
         for phrase in self._values:
-            plain = _outline(phrase)
+            plain = outline(phrase)
             for number, (start, end) in enumerate(_cuts(len(plain), self._edits(len(plain)))):
                 pieces = self._pieces.setdefault((len(plain), number), {})
                 pieces.setdefault(plain[start:end], []).append(phrase)
@@ -241,14 +241,14 @@ class Matcher(Generic[T]):
 
         With at most n letters misread, one of n + 1 pieces is whole.
         """
-        plain = _outline(key)
+        plain = outline(key)
         found: set[str] = set()
         for pieces, start, end in self._places(len(plain)):
             found.update(pieces.get(plain[start:end], ()))
         return {
             phrase
             for phrase in found
-            if Levenshtein.distance(_outline(phrase), plain) <= self._edits(len(phrase))
+            if Levenshtein.distance(outline(phrase), plain) <= self._edits(len(phrase))
         }
 
     def _edits(self, length: int) -> int:
@@ -305,9 +305,12 @@ def _shifts(number: int, last: int, longer: int) -> Sequence[int]:
     return range(max(-number, longer - (last - number)), min(number, longer + last - number) + 1)
 
 
-@lru_cache(maxsize=KEPT)
-def _outline(key: str) -> str:
-    """The skeleton of a text with two letters that are read for one as that one: ``rn`` as m."""
+def outline(key: str) -> str:
+    """The skeleton of a text with two letters that are read for one as that one.
+
+    >>> outline("te5c0") == outline("tesco"), outline("sternburg") == outline("stemburg")
+    (True, True)
+    """
     plain = skeleton(key)
     for run, letter in _runs():
         plain = plain.replace(run, letter)
@@ -334,7 +337,6 @@ def _letters() -> dict[int, str]:
     )
 
 
-@lru_cache(maxsize=KEPT)
 def skeleton(text: str) -> str:
     """A folded text in which figures, and what looks like them, are the letters they stand for.
 
