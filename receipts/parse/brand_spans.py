@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from receipts.text.fold import words
-from receipts.text.match import outline
+from receipts.text.likeness import outline
 
 How = Literal["whole row", "starts row", "inside row"]
 
@@ -33,7 +33,7 @@ class Span:
     """A run of words of a row, as it is looked up.
 
     Args:
-        key: Its letters and digits without blanks, by :func:`receipts.text.match.outline`.
+        key: Its letters and digits without blanks, by :func:`receipts.text.likeness.outline`.
         place: Where in the text it begins and ends.
         how: Whether it is the row, begins it, or stands in it.
         alone: Whether nothing but a store's number stands beside it.

@@ -26,7 +26,7 @@ from receipts.model import Line
 from receipts.parse.brand_spans import FILLERS, How, Span, spans
 from receipts.parse.vocabulary import Vocabulary, load_vocabulary
 from receipts.text.fold import words
-from receipts.text.match import outline
+from receipts.text.likeness import outline
 
 FILE = Path(__file__).parent.parent / "data" / "brands.csv.gz"
 COLUMNS = ["brand", "kind", "standing", "countries", "names"]

@@ -24,7 +24,8 @@ from receipts.parse.date_reading import (
 )
 from receipts.parse.vocabulary import load_vocabulary
 from receipts.text.fold import fold, fold_each, squeeze
-from receipts.text.match import Matcher, skeleton
+from receipts.text.likeness import skeleton
+from receipts.text.match import Matcher
 
 _RUN = re.compile(r"[^\W_]*(?:[|!][^\W_]+)*")
 _JOINT = r"[\s.,/\-–—_'’`´:;|*()]{0,3}(?:(?:de|del|of|di|d[’'])\s+)?"

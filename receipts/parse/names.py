@@ -13,7 +13,8 @@ from receipts.model import Line, Word
 from receipts.parse.country_table import load_countries
 from receipts.parse.phrases import phrases_of, phrases_of_no_name
 from receipts.text.fold import fold, letter_words, squeeze
-from receipts.text.match import Matcher, skeleton
+from receipts.text.likeness import skeleton
+from receipts.text.match import Matcher
 
 CONTINENTAL_FORMS = frozenset(
     ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv", "mbh")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from receipts.text.confusions import load_confusions
 from receipts.text.fold import squeeze
-from receipts.text.match import Matcher, is_meant, misreadings, skeleton
+from receipts.text.likeness import is_meant, misreadings, skeleton
+from receipts.text.match import Matcher
 from tests.cpu_time import cpu_time
 
 PHRASES = {
