@@ -1,4 +1,4 @@
-"""How like a phrase what was read is, by the fitted costs, and the one rule for what still is it."""
+"""How like a phrase a reading is, by the fitted costs, and the one rule for what still is it."""
 
 from __future__ import annotations
 
