@@ -27,15 +27,15 @@ _LOOSE_TIME = re.compile(
     r"|(?:0?[1-9]|1[0-2])\s?[AaPp][Mm]\b)(?!\d)"
 )
 
-MEANT = frozenset("'()=<>%&?@¥€¢§©®“é")
-"""Signs that are misread figures, but stand in dates or beside them for themselves too."""
+SIGNS = frozenset("|![]\\{$")
+"""Signs that stand in no date for themselves."""
 
 
 @cache
 def figure_for() -> dict[str, str]:
-    """Characters that OCR reads for a figure of a date, and the figure."""
+    """Letters and signs that OCR reads for a figure of a date, and the figure."""
     fitted = load_confusions().figure_for
-    return {sign: figure for sign, figure in fitted.items() if sign not in MEANT}
+    return {c: figure for c, figure in fitted.items() if c in SIGNS or c.isalpha()}
 
 
 @cache

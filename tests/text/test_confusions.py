@@ -53,7 +53,7 @@ def test_the_figures_that_letters_and_signs_stand_for() -> None:
     figures = {sign: f for sign, f in TABLE.figure_for.items() if sign.isalpha() or sign in "|!]$"}
     assert figures == {
         "O": "0", "o": "0", "Q": "0", "D": "0", "C": "0", "I": "1", "i": "1", "l": "1", "L": "1",
-        "|": "1", "!": "1", "]": "1", "Z": "2", "S": "5", "$": "5", "B": "8",
+        "|": "1", "!": "1", "]": "1", "Z": "2", "z": "2", "S": "5", "$": "5", "B": "8",
     }  # fmt: skip
 
 
