@@ -10,7 +10,8 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 
 from receipts.model import Candidate, Evidence
-from receipts.parse.names import same_merchant, squeeze
+from receipts.parse.names import same_merchant
+from receipts.text.fold import squeeze
 from receipts.weigh import merge
 
 NOT_ALIKE = 60.0

@@ -18,7 +18,6 @@ from receipts import calibration
 from receipts.calibration import calibrate
 from receipts.errors import BadData, MissingExtra
 from receipts.evaluate import evaluate, score
-from receipts.fields.merchant import fold
 from receipts.labels import Label, read_labels
 from receipts.model import Field, Receipt
 
@@ -109,11 +108,6 @@ class TestMerchant:
     def test_may_be_any_of_the_alternatives(self):
         label = Label("a.jpg", {"merchant": ("Other", "Corner Café")})
         assert score(good(), label).hits["merchant_exact"]
-
-    @given(st.text(), st.text())
-    def test_folding_ignores_case_and_what_is_no_letter_or_digit(self, a, b):
-        assert fold(fold(a)) == fold(a)
-        assert fold(a + " .-" + b) == fold(a + b)
 
 
 class TestScore:

@@ -31,7 +31,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from receipts.parse.brands import COLUMNS, plain_name
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import fold
 
 HERE = Path(__file__).resolve().parent
 DATA = HERE.parent / "receipts" / "data"

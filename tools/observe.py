@@ -33,8 +33,8 @@ from receipts.ocr.lines import rows
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.page.page import ReadPage
-from receipts.parse.names import squeeze
 from receipts.read import first_look, looks_for, take_look
+from receipts.text.fold import squeeze
 
 TRUE_TEXT = "transcript"
 """Name of the set of engines, and of the engine, whose looks are the true texts."""

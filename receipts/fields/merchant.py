@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from receipts.fields.spec import FieldSpec, Looks
 from receipts.model import Candidate
+from receipts.text.fold import squeeze
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
@@ -35,19 +35,8 @@ def is_near(value: str, allowed: Sequence[str]) -> bool:
     """Whether a name is one of ``allowed``, but for a letter in ten, case, accents and signs."""
     from rapidfuzz import fuzz
 
-    read = fold(value)
-    return bool(read) and any(fuzz.ratio(read, fold(name)) >= NEAR for name in allowed)
-
-
-def fold(name: str) -> str:
-    """Letters and digits only, case and accents folded.
-
-    >>> fold("Café  Zoë & Sons, Ltd.")
-    'cafezoesonsltd'
-    """
-    # Twice, because either step may bring up what the other one folds.
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
-    return "".join(c for c in plain if c.isalnum())
+    read = squeeze(value)
+    return bool(read) and any(fuzz.ratio(read, name) >= NEAR for name in map(squeeze, allowed))
 
 
 def accepts(name: str) -> bool:

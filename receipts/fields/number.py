@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +13,7 @@ from receipts.fields.merchant import accepts
 from receipts.fields.spec import FieldSpec
 from receipts.model import Candidate, Evidence
 from receipts.parse.spans import box_of, sureness_of
+from receipts.text.fold import fold_each
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
@@ -48,7 +48,7 @@ def number_candidates(page: ReadPage) -> list[Candidate[str]]:
 
 def _places(page: ReadPage) -> Iterator[_Place]:
     for row, line in enumerate(page.lines):
-        for match in _pattern().finditer(_plain(line.text)):
+        for match in _pattern().finditer(fold_each(line.text)):
             if _is_long(match["value"]):
                 yield _Place(row, *match.span("value"), match["sure"] is not None)
 
@@ -92,11 +92,6 @@ def _pattern() -> re.Pattern[str]:
 
 def _either(words: Sequence[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents, as long as the text."""
-    return "".join(unicodedata.normalize("NFKD", char)[0] for char in text).lower()
 
 
 def is_same(value: str, allowed: Sequence[str]) -> bool:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
+
+from receipts.text.confusions import load_confusions
 
 CURRENCY_MARKS = {
     "$": "",  # also Canada, Australia, Singapore, Mexico: the country decides
@@ -35,29 +38,48 @@ SMALLEST_COINS = {
 }  # fmt: skip
 """The coin to which cash is rounded, where that is more than the smallest unit of account."""
 
-_D = r"[\dOoQIl|SBZ]"
+MARK_LIKE = frozenset("SB")
+"""Letters that a dollar's or a baht's sign is read as, so that no amount begins with them."""
+
 # Thousands parted by blanks.  Without a comma or a mark that says so, 2 105.00 is a quantity and
 # a price, or a rate of tax and a sum.
 _BLANK_GROUPS = r"""
     [1-9]\d{0,2}(?:\ \d{3})+(?=,\d\d(?!\d)|\ ?(?i:€|EUR|FT|HUF|KR|KČ|CZK|ZŁ|PLN)(?![A-Za-z]))
   | (?:(?<=[$£€¥₹])|(?<=[$£€¥₹]\ )|(?<=RM)|(?<=RM\ ))[1-9]\d{0,2}(?:\ \d{3})+(?=\.\d\d(?!\d))
 """
-_NUMBER = re.compile(
-    rf"""
-    (?P<whole>
-        [1-9]\d{{0,2}}(?:[.,'’]\d{{3}})+(?!\d)      # thousands in groups
-      | {_BLANK_GROUPS}
-      | (?:(?<![A-Za-z])[OoQIl|Z\d]{_D}{{0,7}})?\d{_D}{{0,7}}    # digits, some of them misread
-      | {_D}(?=\s?[.,]\s?\d)                        # one misread digit before decimals
-      | (?=[.,]\d\d(?!\d))                          # nothing before the point: .50
+
+
+@cache
+def figure_for() -> dict[str, str]:
+    """Letters, and the bar, that OCR reads for a figure of an amount, and the figure."""
+    fitted = load_confusions().figure_for
+    return {c: figure for c, figure in fitted.items() if c == "|" or (c.isascii() and c.isalpha())}
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    """A number as it may be printed or read."""
+    letters = re.escape("".join(figure_for()))
+    first = re.escape("".join(figure_for().keys() - MARK_LIKE))
+    figure = rf"[\d{letters}]"
+    return re.compile(
+        rf"""
+        (?P<whole>
+            [1-9]\d{{0,2}}(?:[.,'’]\d{{3}})+(?!\d)      # thousands in groups
+          | {_BLANK_GROUPS}
+          | (?:(?<![A-Za-z])[{first}\d]{figure}{{0,7}})?\d{figure}{{0,7}}    # some are misread
+          | {figure}(?=\s?[.,]\s?\d)                   # one misread figure before decimals
+          | (?=[.,]\d\d(?!\d))                          # nothing before the point: .50
+        )
+        (?P<cents>
+            \s?[.,·]\s?{figure}{{2}}\d?(?:(?=T\d\b)|(?![\dA-Za-z]*[.,:/]?\d))
+          | \s?[.,]\s?(?:-{{1,2}}|—|–)
+        )?
+        """,
+        re.VERBOSE,
     )
-    (?P<cents>
-        \s?[.,·]\s?{_D}{{2}}\d?(?:(?=T\d\b)|(?![\dA-Za-z]*[.,:/]?\d))
-      | \s?[.,]\s?(?:-{{1,2}}|—|–)
-    )?
-    """,
-    re.VERBOSE,
-)
+
+
 _BEFORE_BAD = re.compile(r"[\dA-Za-z.,/:#*%]$|\d[.,'/:-][ ]?$")
 _MARK_BEFORE = re.compile(
     r"(?P<mark>US\$|CA\$|HK\$|NZ\$|NT\$|[CASRB]\$|[$£€¥₹₱฿₩₺₫]|(?<![A-Za-z])(?:"
@@ -86,7 +108,6 @@ _PER_UNIT = re.compile(
     r"[ ]?/[ ]?(?:kg|g|lb|oz|ltr?|liter|litre|l|gal|stk?|pcs?|ea|each|100[ ]?g)\b|[ ]each\b", re.I
 )
 _AT = re.compile(r"@[ ]?$")
-_MISREAD = str.maketrans("OoQIl|SBZ", "000111582")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +149,8 @@ def find_amounts(text: str, currency: str = "") -> list[Amount]:
     ['1234.56', '1300.00']
     """
     found: list[Amount] = []
-    position = 0
-    while match := _NUMBER.search(text, position):
+    number, position = _number(), 0
+    while match := number.search(text, position):
         amount = _amount(text, match, currency, found[-1].end if found else 0)
         # The S of SAVINGS .70 is no 5, but the .70 behind it is an amount.
         only_letter = amount is None and match["whole"].isalpha()
@@ -231,9 +252,9 @@ def _separates(before: str) -> bool:
 def _numeral(whole: str, cents: str) -> tuple[Decimal, int, bool] | None:
     """The number behind the printed parts: value, decimals, whether it was mended."""
     printed = whole + cents
-    digits = re.sub(r"\D", "", whole.translate(_MISREAD))
-    fraction = re.sub(r"\D", "", cents.translate(_MISREAD))
-    repaired = bool(re.search(r"[OoQIl|SBZ·]|\s[.,]|[.,]\s", printed))
+    digits, fraction = _figures(whole), _figures(cents)
+    misread = not figure_for().keys().isdisjoint(printed)
+    repaired = misread or bool(re.search(r"·|\s[.,]|[.,]\s", printed))
     if len(digits) > 9:
         return None
     if not cents and re.fullmatch(r"\d{1,3}[.,]\d{3}", whole):
@@ -250,6 +271,12 @@ def _numeral(whole: str, cents: str) -> tuple[Decimal, int, bool] | None:
             return None
         return Decimal(digits), 0, repaired
     return Decimal(f"{digits or '0'}.{fraction}"), 2, repaired
+
+
+def _figures(printed: str) -> str:
+    """The figures of a part of a number, misread ones put right."""
+    figures = (figure_for().get(c, c) for c in printed)
+    return "".join(c for c in figures if c.isdigit())
 
 
 def _negative(before: str, after: str) -> bool:

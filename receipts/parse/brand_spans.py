@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from receipts.parse.words import words
+from receipts.text.fold import words
+from receipts.text.likeness import outline
 
 How = Literal["whole row", "starts row", "inside row"]
 
@@ -25,7 +26,6 @@ FILLERS = frozenset(
 
 _AMOUNT = re.compile(r"\d[.,]\d\d(?!\d)")
 _STORE = re.compile(r"\s*#\s?\d{2,6}\s*")
-_ALIKE = str.maketrans("01i5826", "ollsbzg")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Span:
     """A run of words of a row, as it is looked up.
 
     Args:
-        key: Its letters and digits without blanks, by :func:`alike`.
+        key: Its letters and digits without blanks, by :func:`receipts.text.likeness.outline`.
         place: Where in the text it begins and ends.
         how: Whether it is the row, begins it, or stands in it.
         alone: Whether nothing but a store's number stands beside it.
@@ -79,7 +79,7 @@ def spans(text: str, common: Collection[str]) -> Iterator[Span]:
                 "whole row" if not rest and bare else "starts row" if starts else "inside row"
             )
             yield Span(
-                alike(key), (row[first][0], row[end - 1][1]), how,
+                outline(key), (row[first][0], row[end - 1][1]), how,
                 alone=how == "whole row" and (_alone(plain, first, end, own) or numbered),
                 share=(len(key) - digits) / (len(key) - digits + rest),
                 own=own if digits * 4 <= len(key) else 0,
@@ -104,12 +104,3 @@ def own_letters(word: str) -> int:
     if len(word) == 1 or word in FILLERS or any(c.isdigit() for c in word):
         return 0
     return len(word)
-
-
-def alike(word: str) -> str:
-    """The word with the letters that OCR takes for each other made one.
-
-    >>> alike("tesco") == alike("te5c0"), alike("sternburg") == alike("stemburg")
-    (True, True)
-    """
-    return word.translate(_ALIKE).replace("rn", "m").replace("vv", "w")

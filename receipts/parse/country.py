@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from receipts.model import Evidence, Line
 from receipts.parse.country_table import ORDERS, load_countries
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import fold
 
 UNKNOWN_ORDER = {"DMY": 0.5, "MDY": 0.44, "YMD": 0.06}
 UNKNOWN_POINTS = 1.0

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from receipts.errors import BadData
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import squeeze
 
 FILE = Path(__file__).parent.parent / "data" / "countries.toml"
 ORDERS = ("DMY", "MDY", "YMD")
@@ -97,11 +97,11 @@ def read_countries(path: Path) -> Countries:
         _check(path, code, entry)
         for key, kind in KINDS.items():
             for phrase in entry[key]:
-                phrases.setdefault(squeezed(phrase), []).append((kind, code))
+                phrases.setdefault(squeeze(phrase), []).append((kind, code))
     spoken: dict[str, list[str]] = {}
     for language, words in languages.items():
         for word in words:
-            spoken.setdefault(squeezed(word), []).append(language)
+            spoken.setdefault(squeeze(word), []).append(language)
     return Countries(
         countries={code: _country(path, code, entry) for code, entry in content.items()},
         points=points,
@@ -111,11 +111,6 @@ def read_countries(path: Path) -> Countries:
         sites={site: code for code, entry in content.items() for site in entry["sites"]},
         decimals=decimals,
     )
-
-
-def squeezed(phrase: str) -> str:
-    """A phrase for comparing: folded, letters and figures only."""
-    return re.sub(r"[\W_]", "", fold(phrase))
 
 
 def _check(path: Path, code: str, entry: Any) -> None:

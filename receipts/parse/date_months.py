@@ -12,21 +12,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import Levenshtein
-
 from receipts.parse.date_reading import (
     GLUED_TIME,
-    MISREAD,
     TIME,
     Reading,
     Variant,
+    figure_for,
     full_year,
     mended,
     valid,
 )
-from receipts.parse.vocabulary import fold, load_vocabulary
+from receipts.parse.vocabulary import load_vocabulary
+from receipts.text.fold import fold, fold_each, squeeze
+from receipts.text.likeness import skeleton
+from receipts.text.match import Matcher
 
-_ALIKE = str.maketrans("01|!iı35829q647", "olllllesbzgggat")
 _RUN = re.compile(r"[^\W_]*(?:[|!][^\W_]+)*")
 _JOINT = r"[\s.,/\-–—_'’`´:;|*()]{0,3}(?:(?:de|del|of|di|d[’'])\s+)?"
 _NTH = r"(?:\s?(?:st|nd|rd|th|er|ST|ND|RD|TH|ER)\b|[°ºª])?"
@@ -53,6 +53,11 @@ _QUOTE_SOON = re.compile(r".{1,3}['’`´]")
 NEAR = 60
 """Characters before and after a month's name in which its day and year are looked for: with a
 time between them these take 40."""
+
+BESIDE, AMID = 6.0, 9.0
+"""Nats by which figures on one side of a word, or day and year around it, speak for its being a
+month: beside them a misreading of three letters is one that was seen before, amid them it may be
+any."""
 
 _FIGURES_NEXT = re.compile(r"\d\d|\d(?:st|nd|rd|th|$)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[./\-'’`´]\d|[ ]\d\d(?![\d:.,])")
@@ -178,7 +183,7 @@ def _names(text: str) -> Iterator[_Name]:
 
 
 def _misread(text: str, start: int, end: int) -> Iterator[_Name]:
-    """Names that are one letter off a run, or off its letters between the figures of a date."""
+    """Names that are a run misread, or its letters between the figures of a date."""
     letters = text[start:end].strip("0123456789")
     inside = start + text[start:end].index(letters) if letters else start
     if letters and _amid_figures(text, inside, inside + len(letters)):
@@ -186,7 +191,7 @@ def _misread(text: str, start: int, end: int) -> Iterator[_Name]:
     else:
         amid = False
     if _may_be_name(text[start:end]) and _beside_figures(text, start, end):
-        for month in _one_off(_key(text[start:end]), amid):
+        for month in _near(text[start:end], AMID if amid else BESIDE):
             yield _Name(start, end, month, 0, True)
 
 
@@ -218,9 +223,7 @@ def _amid_figures(text: str, start: int, end: int) -> bool:
 
 def _exact(text: str, start: int, end: int) -> Iterator[_Name]:
     """Names inside one run of letters and figures, such as ``Tuesday5Feb2019`` or ``Ju127``."""
-    alike = _key(text[start:end])
-    if len(alike) != end - start:
-        return
+    alike = skeleton(fold_each(text[start:end]))
     for first in _starts(text, start, end):
         found = []
         for last in range(min(end, first + _longest()), first + 2, -1):
@@ -244,7 +247,7 @@ def _starts(text: str, start: int, end: int) -> Iterator[int]:
     for position in range(start, end - 2):
         before = text[start:position]
         last = before[-1:]
-        figure_like = figure_like and (not last or last.isdigit() or last in MISREAD)
+        figure_like = figure_like and (not last or last.isdigit() or last in figure_for())
         if (
             not last
             or last.isdigit()
@@ -264,14 +267,15 @@ def _ends_there(text: str, last: int, end: int) -> bool:
     return last == end or _FIGURES_NEXT.match(mended(text[last:end])) is not None
 
 
-def _key(text: str) -> str:
-    return fold(text).translate(_ALIKE)
+@cache
+def _matcher() -> Matcher[int]:
+    return Matcher(load_vocabulary().months)
 
 
 @cache
 def _months() -> dict[str, int]:
     """Every name in the form in which look-alikes are the same."""
-    return {_key(name): number for name, number in load_vocabulary().months.items()}
+    return {skeleton(fold_each(n)): number for n, number in load_vocabulary().months.items()}
 
 
 @cache
@@ -280,20 +284,16 @@ def _longest() -> int:
 
 
 @lru_cache(maxsize=4096)
-def _one_off(word: str, amid_figures: bool = False) -> tuple[int, ...]:
-    """The months whose name is one letter off ``word``.
+def _near(word: str, likely: float) -> tuple[int, ...]:
+    """The months that a word may be, misread.
 
-    Short names must begin alike, but amid the figures of day and year: there the first letter
-    may be another or lost.
+    Args:
+        word: As printed.
+        likely: Nats by which the figures around it speak for a month: amid those of a date even
+            a word that has another meaning is a month.
     """
-    if not 2 <= len(word) <= 11:
+    key = squeeze(word)
+    if likely < AMID and key in load_vocabulary().known_words:
         return ()
-    found = {
-        number
-        for name, number in _months().items()
-        if (len(word) > 3 or name[0] == word[0] or (amid_figures and name[1:] in (word, word[1:])))
-        and (len(name) > 3 or len(word) <= 3)
-        and abs(len(name) - len(word)) <= 1
-        and Levenshtein.distance(name, word, score_cutoff=1) <= 1
-    }
-    return tuple(sorted(found))
+    found = _matcher().near(key, likely)
+    return tuple(sorted({_matcher().value(phrase) for phrase, _ in found}))

@@ -11,6 +11,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import cache
+
+from receipts.text.confusions import load_confusions
 
 FIRST_YEAR = 1985
 YEARS_AHEAD = 10
@@ -24,14 +27,21 @@ _LOOSE_TIME = re.compile(
     r"|(?:0?[1-9]|1[0-2])\s?[AaPp][Mm]\b)(?!\d)"
 )
 
-MISREAD = {
-    "O": "0", "o": "0", "Q": "0", "D": "0", "I": "1", "l": "1", "i": "1", "|": "1", "!": "1",
-    "]": "1", "[": "1", "Z": "2", "z": "2", "S": "5", "s": "5", "$": "5", "G": "6", "b": "6",
-    "B": "8", "g": "9", "q": "9", "C": "0",
-}  # fmt: skip
-"""Characters that OCR reads for a figure, and the figure."""
+SIGNS = frozenset("|![]\\{$")
+"""Signs that stand in no date for themselves."""
 
-_RUN = re.compile(r"(?<![^\W\d_])[\dOoQDCIli|!\[\]ZzSs$GbBgq]+(?![^\W\d_])")
+
+@cache
+def figure_for() -> dict[str, str]:
+    """Letters and signs that OCR reads for a figure of a date, and the figure."""
+    fitted = load_confusions().figure_for
+    return {c: figure for c, figure in fitted.items() if c in SIGNS or c.isalpha()}
+
+
+@cache
+def _run() -> re.Pattern[str]:
+    signs = re.escape("".join(figure_for()))
+    return re.compile(rf"(?<![^\W\d_])[\d{signs}]+(?![^\W\d_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +150,7 @@ def mended(text: str) -> str:
     >>> mended("O3/l2/20I8 SOLD")
     '03/12/2018 SOLD'
     """
-    return _RUN.sub(_mend, text)
+    return _run().sub(_mend, text)
 
 
 def _mend(match: re.Match[str]) -> str:
@@ -149,7 +159,7 @@ def _mend(match: re.Match[str]) -> str:
     beside_separator = len(run) <= 2 and re.search(r"[./\-']", around) is not None
     if not beside_separator and not any(c.isdigit() for c in run):
         return run
-    return "".join(MISREAD.get(c, c) for c in run)
+    return "".join(figure_for().get(c, c) for c in run)
 
 
 def collapsed(variant: Variant) -> Variant:

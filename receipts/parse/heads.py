@@ -19,12 +19,12 @@ from receipts.parse.names import (
     letters,
     pieces,
     row_kinds,
-    squeeze,
     with_legal_form_mended,
     with_signs_as_letters,
     without_continental_form,
     without_trade,
 )
+from receipts.text.fold import squeeze
 
 HEAD_ROWS = 14
 LONGEST_JOIN = 4

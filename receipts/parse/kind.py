@@ -12,7 +12,7 @@ from receipts.model import Candidate, Evidence, Line
 from receipts.parse.brands import BrandMatch
 from receipts.parse.phrases import phrases_of
 from receipts.parse.type_words import Hit, load_type_words
-from receipts.parse.words import words
+from receipts.text.fold import words
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage

@@ -11,10 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
-
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from functools import cache
 
 from receipts.model import Line
 from receipts.parse.amounts import (
@@ -24,22 +21,17 @@ from receipts.parse.amounts import (
     looks_like_sign,
     sign_read,
 )
-from receipts.parse.vocabulary import fold, load_vocabulary
+from receipts.parse.vocabulary import load_vocabulary
+from receipts.text.match import Matcher
 
 TIERS = ("grand", "due", "plain", "weak")
-LONGEST_LABEL = 5
-SHORT = 6
-"""Labels of so few letters are mended only where letters that look alike were exchanged."""
+MARKS = ("euros", "euro", "rm", "usd", "myr", "chf", "sgd", "gbp", "inr", "rs")
+"""Currencies that are printed behind a label, maybe without a blank."""
 
 FEWEST_SIGNED = 3
 """So many amounts with the sign in front show that a page prints it at all of them."""
 
-LOOK_ALIKE = ("tfilj", "tyr", "oecaqdgu", "uvwyn", "mnrhw", "bhkre", "szb", "gqy", "bpre", "fpe")
-_TOKEN = re.compile(r"[^\W\d_]+(?:[0158|](?=[^\W\d_])[^\W\d_]+)*(?:[01](?![\d.,]))?")
-_CURRENCY_TAIL = re.compile(r"(?<=...)(?:euros?|rm|usd|myr|chf|sgd|gbp|inr|rs)$")
 _WORD = re.compile(r"[^\W\d_]{3,}")
-_MONEY = re.compile(r"\d[.,]\d\d(?! ?%)")
-_MISREAD_LETTERS = str.maketrans("015|", "olsl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,86 +200,17 @@ def find_labels(text: str) -> list[Label]:
     >>> [label.role for label in find_labels("SUB-TOTAL 9.50  TAX 0.95")]
     ['subtotal', 'tax']
     """
-    tokens = [(_key(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-    options: list[tuple[float, Label]] = []
-    for first in range(len(tokens)):
-        for last in range(first, min(first + LONGEST_LABEL, len(tokens))):
-            if last > first and _MONEY.search(text[tokens[last - 1][2] : tokens[last][1]]):
-                break  # CASH 20.00 CHANGE 7.70 are two labels
-            key = "".join(token for token, _, _ in tokens[first : last + 1])
-            match = _match(key)
-            if match is not None:
-                role, quality, phrase = match
-                label = Label(role, tokens[first][1], tokens[last][2], quality, phrase)
-                options.append((len(phrase) * quality, label))
-    return _without_overlaps(options)
-
-
-def _without_overlaps(options: list[tuple[float, Label]]) -> list[Label]:
-    chosen: list[Label] = []
-    for _, label in sorted(options, key=lambda option: -option[0]):
-        if all(label.end <= other.start or label.start >= other.end for other in chosen):
-            chosen.append(label)
-    return sorted(chosen, key=lambda label: label.start)
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[^a-z]", "", fold(text).translate(_MISREAD_LETTERS))
+    return [Label(m.value, m.start, m.end, m.quality, m.phrase) for m in _matcher().find(text)]
 
 
 @cache
-def _phrases() -> dict[str, str]:
-    """Every label without its blanks, and its role; the tiers of total win over roles."""
+def _matcher() -> Matcher[str]:
+    """Every label and its role; the tiers of total win over roles."""
     vocabulary = load_vocabulary()
     roles: dict[str, str] = {}
     for section in ("total", "roles"):
         for role, phrases in vocabulary.section(section).items():
             for phrase in phrases:
-                key = _key(phrase)
-                if role != "heading" or key not in roles:
-                    roles.setdefault(key, role)
-    return roles
-
-
-@cache
-def _by_length() -> dict[int, list[str]]:
-    lengths: dict[int, list[str]] = {}
-    for phrase in _phrases():
-        lengths.setdefault(len(phrase), []).append(phrase)
-    return lengths
-
-
-def _look_alike(key: str, phrase: str) -> bool:
-    """Whether a letter lost, added or taken for one that looks like it makes the difference."""
-    if len(key) != len(phrase):
-        return True
-    return all(
-        a == b or any(a in group and b in group for group in LOOK_ALIKE)
-        for a, b in zip(key, phrase, strict=True)
-    )
-
-
-@lru_cache(maxsize=16384)
-def _match(key: str) -> tuple[str, float, str] | None:
-    """Role, quality and phrase for a run of letters; short ones must fit to the letter."""
-    roles = _phrases()
-    if key not in roles:
-        key = _CURRENCY_TAIL.sub("", key)
-    if key in roles:
-        return roles[key], 1.0, key
-    if not 5 <= len(key) <= 32:
-        return None
-    allowed = 1 if len(key) < 9 else 2 if len(key) < 16 else 3
-    near = [
-        phrase
-        for length in range(len(key) - allowed, len(key) + allowed + 1)
-        for phrase in _by_length().get(length, ())
-        if length >= 5
-    ]
-    best = process.extractOne(key, near, scorer=Levenshtein.distance, score_cutoff=allowed)
-    if best is None:
-        return None
-    phrase, distance, _ = best
-    if len(key) <= SHORT and not _look_alike(key, phrase):
-        return None
-    return roles[phrase], 1.0 - distance / len(phrase), phrase
+                if role != "heading" or phrase not in roles:
+                    roles.setdefault(phrase, role)
+    return Matcher(roles, vocabulary.known_words, tails=MARKS)

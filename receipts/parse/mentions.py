@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz.distance import Levenshtein
-
 from receipts.model import Line
 from receipts.parse.brands import BrandMatch
-from receipts.parse.names import clean, is_misreading, letters, row_kinds, squeeze
+from receipts.parse.names import clean, is_misreading, letters, row_kinds
 from receipts.parse.phrases import phrases_of, phrases_of_no_name
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import letter_words, squeeze
+from receipts.text.match import Matcher
 
 _HOST = re.compile(
     r"(?<![\w.])(?:[\w-]+\.)*?([a-z0-9][\w-]{2,})\.\s?"
@@ -22,6 +21,9 @@ _HOST = re.compile(
 )
 """The part of a web or mail address that was registered; OCR often makes ``.con`` of ``.com``."""
 _SENTENCE_END = re.compile(r"[!?;:,]|\.\s|\.$")
+AT_BEGINNING = 3.0
+"""Nats by which the beginning of a row speaks for a welcome: with them any one of its letters may
+be misread."""
 _LONGEST_NAME = 40
 _SHORTEST_HOST = 4
 """Letters that are left of a web address at least."""
@@ -87,43 +89,19 @@ def _first() -> frozenset[str]:
 def after_welcome(text: str) -> str | None:
     """What follows ``Welcome to`` and its like in a row; ``None`` where there is no such phrase.
 
-    Blanks do not matter, and a letter or two may be misread.
+    Blanks do not matter, and letters may be misread.
     """
-    signs = [i for i, c in enumerate(text) if c.isalnum()]
-    key = squeeze(text)
-    if len(key) != len(signs):  # a letter that folds to two
+    found = _welcomes().begins(text)
+    # The last letters are those of "at" and "to", without which no name follows.
+    if found is None or not squeeze(text[: found.end]).endswith(found.phrase[-2:]):
         return None
-    length = _welcome(key)
-    if not length:
-        return None
-    rest = text[signs[length - 1] + 1 :].lstrip(" .,:")
+    rest = text[found.end :].lstrip(" .,:")
     return clean(_SENTENCE_END.split(rest, maxsplit=1)[0])
 
 
-def _welcome(key: str) -> int:
-    """How many letters of a squeezed row are a phrase of welcome."""
-    for phrase in _welcomes():
-        if key.startswith(phrase):
-            return len(phrase)
-        allowed = 1 if len(phrase) < 16 else 2
-        for length in (len(phrase), len(phrase) - 1, len(phrase) + 1):
-            start = key[:length]
-            # The last letters are those of "at" and "to", without which no name follows.
-            if not start.endswith(phrase[-2:]):
-                continue
-            if Levenshtein.distance(start, phrase, score_cutoff=allowed) <= allowed:
-                return len(start)
-    return 0
-
-
 @cache
-def _welcomes() -> tuple[str, ...]:
-    phrases = map(squeeze, phrases_of("merchant").of("welcome"))
-    return tuple(sorted(phrases, key=len, reverse=True))
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", fold(text))
+def _welcomes() -> Matcher[None]:
+    return Matcher(dict.fromkeys(phrases_of("merchant").of("welcome")), likely=AT_BEGINNING)
 
 
 def mentions(
@@ -132,7 +110,7 @@ def mentions(
     """All names that rows give of the shop, besides those that are rows of their own."""
     for row, line in enumerate(lines):
         kinds = row_kinds(line.text)
-        if "price" in kinds or phrases_of("merchant").starts("provider", _words(line.text)):
+        if "price" in kinds or phrases_of("merchant").starts("provider", letter_words(line.text)):
             continue
         for name in web_names(line.text) if "web" in kinds else ():
             yield Mention(without_affixes(name), row, "from_web")

@@ -18,9 +18,9 @@ from receipts.model import Box, Candidate, Evidence
 from receipts.parse.brands import BrandMatch, brand_with_thin_letter, match_brand
 from receipts.parse.heads import Head, Page
 from receipts.parse.mentions import SENTENCE, Mention
-from receipts.parse.names import NOT_NAME, clean, letters, row_kinds, same_merchant, squeeze
+from receipts.parse.names import NOT_NAME, clean, letters, row_kinds, same_merchant
 from receipts.parse.spans import sureness_of
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import fold, squeeze
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage

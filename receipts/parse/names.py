@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from string import ascii_lowercase
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
 from receipts.model import Line, Word
 from receipts.parse.country_table import load_countries
 from receipts.parse.phrases import phrases_of, phrases_of_no_name
-from receipts.parse.vocabulary import fold
+from receipts.text.fold import fold, letter_words, squeeze
+from receipts.text.likeness import skeleton
+from receipts.text.match import Matcher
 
 CONTINENTAL_FORMS = frozenset(
     ("gmbh", "ag", "kg", "ohg", "kgaa", "sarl", "sas", "sa", "spa", "srl", "bv", "mbh")
@@ -30,6 +31,12 @@ SENTENCE_WORDS = 0.33
 """The share of letters in words of sentences from which on a row is one."""
 
 _FORM_WORD = re.compile("|".join(sorted(CONTINENTAL_FORMS)) + r"|mbh|co|ohg|h?andelsges[\w.]*|")
+AT_END = 3.0
+"""Nats by which the end of a name speaks for a legal form."""
+
+LONGEST_FORM = 3
+"""Printed words that a legal form has at most."""
+
 WIDE = 2.5
 """Heights of print between two words of a row that are no longer one name."""
 
@@ -66,10 +73,8 @@ _COUNTY = re.compile(r"(?<!&)\s?\bCo\.\s?[^\W\d_]{4,}\s*$", re.IGNORECASE)
 """An Irish or British county, as in ``Castlebar Co. Mayo``."""
 _STATE = re.compile(r"[^\W\d_]{3,}[,.]\s*[A-Z]{2}\.?\s*$")
 """A town with the two letters of its state, as in ``Springdale, OH``."""
-_SB = re.compile(r"(?<=[A-Z] )(?:[S5]/[B8])$")
 _SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@¢®©*€£$«»°](?=[^\W\d_])")
 LONGEST_LOGO = 20
-_NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
 
@@ -147,7 +152,7 @@ def is_generic(text: str) -> bool:
 
 
 def _letters_only(text: str) -> list[str]:
-    return re.findall(r"[^\W\d_]+", fold(_CAMEL.sub(" ", text)))
+    return letter_words(_CAMEL.sub(" ", text))
 
 
 def _ends_in_place(text: str) -> bool:
@@ -156,20 +161,29 @@ def _ends_in_place(text: str) -> bool:
 
 
 def _ends_in_legal_form(words: Sequence[str]) -> bool:
-    share = phrases_of("merchant").share
     # An initial may follow, as in "LTD (M)".
     last = words[:-1] if words and len(words[-1]) == 1 else words
-    return (
-        share("legal", last[-1:]) > 0
-        or share("legal", words[-2:]) == 1
-        or _ends_like_sdn_bhd(words)
-    )
+    return _legal_form(last[-1:]) is not None or _legal_form(words) is not None
 
 
-def _ends_like_sdn_bhd(words: Sequence[str]) -> bool:
-    """Whether the last letters are a damaged ``SDN BHD``: the form that OCR misreads most."""
-    tail = "".join(words[-2:])[-6:]
-    return len(tail) >= 5 and Levenshtein.distance(tail, "sdnbhd") <= 2
+def _legal_form(words: Sequence[str]) -> tuple[int, str, float] | None:
+    """The legal form at the end of a name: how many words, its folded spelling, its quality.
+
+    Of several the best, longest one: of ``SON BHD`` that is ``SDN BHD`` and not ``BHD``.
+    """
+    found = []
+    for count in range(1, min(LONGEST_FORM, len(words)) + 1):
+        form = _legal_forms().nearest("".join(words[-count:]), count)
+        if form is not None:
+            phrase, quality = form
+            found.append((len(phrase) * quality, count, _legal_forms().value(phrase), quality))
+    return max(found)[1:] if found else None
+
+
+@cache
+def _legal_forms() -> Matcher[str]:
+    forms = phrases_of("merchant").of("legal")
+    return Matcher({form: form for form in forms}, likely=AT_END, edit_every=3)
 
 
 def clean(text: str) -> str:
@@ -233,20 +247,19 @@ def without_trade(name: str) -> str:
 
 
 def with_legal_form_mended(name: str) -> str:
-    """The name with a misread ``SDN BHD`` or ``S/B`` at its end spelled right, if it is not.
+    """The name with a misread legal form at its end spelled right, or nothing where it is right.
 
     >>> with_legal_form_mended("GREEN DOOR (M) SON BHO"), with_legal_form_mended("GREEN DOOR")
     ('GREEN DOOR (M) SDN BHD', '')
     """
-    abbreviated = _SB.sub("S/B", name)
-    if abbreviated != name:
-        return abbreviated
     words = name.split()
-    for count in (1, 2, 3):
-        tail = squeeze("".join(words[-count:]))
-        if 5 <= len(tail) <= 7 and 0 < Levenshtein.distance(tail, "sdnbhd") <= 2:
-            return " ".join([*words[:-count], "SDN BHD" if name.isupper() else "Sdn Bhd"])
-    return ""
+    if len(words) > 1 and words[-1] != "S/B" and skeleton(fold(words[-1])) == "s/b":
+        return " ".join([*words[:-1], "S/B"])
+    form = _legal_form([squeeze(word) for word in words])
+    if form is None or form[2] == 1:
+        return ""
+    count, spelling, _ = form
+    return " ".join([*words[:-count], spelling.upper() if name.isupper() else spelling.title()])
 
 
 def with_signs_as_letters(name: str) -> list[str]:
@@ -292,14 +305,6 @@ def pieces(line: Line) -> list[Line]:
 def letters(text: str) -> int:
     """How many letters a text has."""
     return sum(map(str.isalpha, text))
-
-
-@lru_cache(maxsize=8192)
-def squeeze(text: str) -> str:
-    """Letters and digits only, folded: how two printings of one name are compared."""
-    if text.isascii():
-        return _NOT_ALNUM.sub("", text).lower()
-    return "".join(c for c in fold(text) if c.isalnum())
 
 
 def is_misreading(printed: str, name: str) -> bool:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache, lru_cache
-
-from rapidfuzz import process
-from rapidfuzz.distance import Levenshtein
+from functools import cache
 
 from receipts.parse.vocabulary import load_vocabulary
+from receipts.text.fold import squeeze
+from receipts.text.match import Matcher
 
 LONGEST = 5
-NEAR_KEPT = 50_000
-"""Comparisons that are kept, some 10 MB: those of the last few dozen receipts."""
+"""The most words that are tried as one phrase."""
 GLUED = 8
 """A word of at least so many letters may be several whose blanks were lost, or a compound."""
 GLUED_FIRST, GLUED_LAST = 5, 4
 """Letters that a phrase has at least which begins, or ends, such a word."""
 REST = 3
 """Letters that are left of such a word at least, if any: "store" does not end "restore"."""
+
+
+LIKELY = {"slogan": -5.0}
+"""Nats by which a key's phrases are likelier than others: words of sentences are short, and many
+other words are near one."""
 
 
 class Phrases:
@@ -30,17 +33,12 @@ class Phrases:
 
     def __init__(self, phrases: Mapping[str, tuple[str, ...]]) -> None:
         self._phrases = phrases
-        self._sets = {key: frozenset(phrases) for key, phrases in self._phrases.items()}
-        self._long = {key: [p for p in ps if len(p) >= 6] for key, ps in self._phrases.items()}
-        self._sized: dict[tuple[str, int], list[str]] = {}
-        for key, long in self._long.items():
-            for phrase in long:
-                for length in (len(phrase) - 1, len(phrase), len(phrase) + 1):
-                    self._sized.setdefault((key, length), []).append(phrase)
-        self._words = frozenset(p for ps in self._phrases.values() for p in ps)
-        self._is_near = lru_cache(NEAR_KEPT)(self._compared)
-        self._glued = {
-            key: frozenset(p.replace(" ", "") for p in ps) for key, ps in self._phrases.items()
+        self._glued = {key: frozenset(map(squeeze, ps)) for key, ps in phrases.items()}
+        self._words = frozenset[str]().union(*self._glued.values())
+        known = load_vocabulary().known_words
+        self._matchers = {
+            key: Matcher(dict.fromkeys(ps), known, likely=LIKELY.get(key, 0.0))
+            for key, ps in phrases.items()
         }
 
     def of(self, key: str) -> tuple[str, ...]:
@@ -77,17 +75,11 @@ class Phrases:
 
         A letter more or less at its end makes another form of the word.
         """
-        known = self._sets.get(key, frozenset())
+        found = ((word, self._nearest(key, word, 1)) for word in words)
         return any(
-            w not in known
-            and w[:-1] not in known
-            and self._fits(key, w)
-            and not self._longer(key, w)
-            for w in words
+            match is not None and not (match[0].startswith(word) or word.startswith(match[0]))
+            for word, match in found
         )
-
-    def _longer(self, key: str, word: str) -> bool:
-        return any(p.startswith(word) for p in self._long.get(key, ()))
 
     def _within(self, key: str, word: str) -> int:
         """How many letters of a long word are phrases that it begins or ends with."""
@@ -114,24 +106,13 @@ class Phrases:
 
     def _longest_at(self, key: str, words: Sequence[str], position: int) -> int:
         for length in range(min(LONGEST, len(words) - position), 0, -1):
-            if self._fits(key, " ".join(words[position : position + length])):
+            if self._nearest(key, "".join(words[position : position + length]), length):
                 return length
         return 0
 
-    def _fits(self, key: str, phrase: str) -> bool:
-        if phrase in self._sets.get(key, ()):
-            return True
-        if len(phrase) < 6:
-            return False
-        return self._is_near(key, phrase)
-
-    def _compared(self, key: str, phrase: str) -> bool:
-        """Whether one of the phrases of ``key`` is at most a letter off."""
-        alike = self._sized.get((key, len(phrase)), ())
-        near = alike and process.extractOne(
-            phrase, alike, scorer=Levenshtein.distance, score_cutoff=1
-        )
-        return bool(near)
+    def _nearest(self, key: str, letters: str, parts: int) -> tuple[str, float] | None:
+        matcher = self._matchers.get(key)
+        return matcher.nearest(letters, parts) if matcher is not None else None
 
 
 @cache

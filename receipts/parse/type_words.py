@@ -10,19 +10,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz.distance import Levenshtein
-
 from receipts.parse.vocabulary import Vocabulary, load_vocabulary
-from receipts.parse.words import words
+from receipts.text.fold import words
+from receipts.text.match import Matcher
 
 LONGEST = 4
 """The longest phrase that is looked up, in words."""
-MENDED = 6
-"""Words of at least so many letters may have one misread letter."""
 GLUED = 10
 """Words of at least so many letters may be several that OCR glued together."""
 INSIDE = 6
 """So many letters has a phrase that is seen inside such a word."""
+SELDOM = -5.0
+"""Nats against a word's being a misread word of a type: these are many, and each is seldom
+printed.  Measured as the matcher's rule: of words of up to six letters that are near one, it was
+hardly ever printed."""
 SEVERAL = 1.5
 """What a phrase of several words is worth, against one of a single word."""
 
@@ -52,14 +53,9 @@ class TypeWords:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._labels = _label_words(vocabulary)
-        self._phrases = _roles(vocabulary, self._labels)
+        self._phrases = _roles(vocabulary)
         self._most = max(map(len, self._phrases), default=0)
-        self._shortened: dict[str, list[str]] = {}
-        for phrase in self._phrases:
-            if len(phrase) >= MENDED:
-                for short in _shortened(phrase):
-                    self._shortened.setdefault(short, []).append(phrase)
+        self._matcher = Matcher(self._phrases, vocabulary.known_words, likely=SELDOM)
         self._guess = lru_cache(20_000)(self._guessed)
 
     def hits(self, text: str, row: int) -> Iterator[Hit]:
@@ -80,17 +76,8 @@ class TypeWords:
         return 1, self._guess(plain[0])
 
     def _guessed(self, word: str) -> tuple[str, ...]:
-        return tuple(self._mended(word)) or tuple(self._parted(word))
-
-    def _mended(self, word: str) -> Iterator[str]:
-        """The phrase that the word is with one letter misread."""
-        if len(word) < MENDED or word in self._labels:
-            return
-        for short in _shortened(word):
-            for phrase in self._shortened.get(short, ()):
-                if Levenshtein.distance(word, phrase) <= 1:
-                    yield phrase
-                    return
+        found = self._matcher.nearest(word)
+        return (found[0],) if found else tuple(self._parted(word))
 
     def _parted(self, word: str) -> Iterator[str]:
         """The phrases in a word that OCR glued together from several."""
@@ -109,8 +96,9 @@ def load_type_words() -> TypeWords:
     return TypeWords(load_vocabulary())
 
 
-def _roles(vocabulary: Vocabulary, labels: frozenset[str]) -> dict[str, dict[str, tuple[str, ...]]]:
+def _roles(vocabulary: Vocabulary) -> dict[str, dict[str, tuple[str, ...]]]:
     """Each phrase without blanks, its roles, and in each role its types."""
+    labels = _label_words(vocabulary)
     phrases: dict[str, dict[str, tuple[str, ...]]] = {}
     for key, listed in vocabulary.section("types").items():
         kind, role = key.rsplit("_", 1)
@@ -124,7 +112,7 @@ def _roles(vocabulary: Vocabulary, labels: frozenset[str]) -> dict[str, dict[str
 
 
 def _label_words(vocabulary: Vocabulary) -> frozenset[str]:
-    """Words that tills of all types print, which are no misread words of one."""
+    """Words that tills of all types print."""
     return frozenset(
         word
         for section in ("total", "roles", "date")
@@ -132,10 +120,3 @@ def _label_words(vocabulary: Vocabulary) -> frozenset[str]:
         for phrase in phrases
         for word in phrase.split()
     )
-
-
-def _shortened(word: str) -> Iterator[str]:
-    """The word, and it less one letter: two words that differ in one letter have one in common."""
-    yield word
-    for place in range(len(word)):
-        yield word[:place] + word[place + 1 :]

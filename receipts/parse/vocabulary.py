@@ -5,17 +5,16 @@ A new language is a new file there; see the README beside the files for the sect
 
 from __future__ import annotations
 
-import re
 import tomllib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from receipts.errors import BadData
 from receipts.fields.type import TYPES
+from receipts.text.fold import fold, squeeze
 
 FOLDER = Path(__file__).parent.parent / "data" / "vocabulary"
 
@@ -39,13 +38,10 @@ SECTIONS: dict[str, frozenset[str] | None] = {
 }  # fmt: skip
 """The sections of a vocabulary file and their keys; ``None`` allows any key."""
 
-_STROKES = str.maketrans("ıłøđ", "ilod")
-"""Letters that no decomposition makes plain.  A Turkish I in capitals is an i to all others."""
-
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The phrases of all languages together, folded by :func:`fold`.
+    """The phrases of all languages together, folded by :func:`receipts.text.fold.fold`.
 
     Args:
         months: Month names and abbreviations, each with its number.
@@ -67,6 +63,13 @@ class Vocabulary:
             for name in self.section("weekdays").get(day, ()):
                 numbers.setdefault(name, set()).add(number)
         return {name: frozenset(days) for name, days in numbers.items()}
+
+    @cached_property
+    def known_words(self) -> frozenset[str]:
+        """All words and phrases, squeezed: a word that is one of them is no misread other one."""
+        sections = [phrases for keys in self.phrases.values() for phrases in keys.values()]
+        phrases = [*self.months, *(phrase for phrases in sections for phrase in phrases)]
+        return frozenset(squeeze(text) for phrase in phrases for text in (phrase, *phrase.split()))
 
 
 @cache
@@ -125,14 +128,3 @@ def _check(
         raise BadData(f"[{section}] has the unknown key {key!r}; known: {known}.", file=path)
     if not (isinstance(value, list) and all(isinstance(word, str) for word in value)):
         raise BadData(f"[{section}] {key} must be a list of strings.", file=path)
-
-
-@lru_cache(maxsize=8192)
-def fold(text: str) -> str:
-    """Lower case, without accents or strokes, ``ß`` as ``ss``, blanks single: for comparing only.
-
-    >>> fold("Café  GRÖSSE")
-    'cafe grosse'
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
-    return re.sub(r"\s+", " ", "".join(c for c in plain if not unicodedata.combining(c))).strip()

@@ -6,11 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from receipts.errors import BadData
-from receipts.parse.vocabulary import FOLDER, SECTIONS, fold, load_vocabulary, read_file
+from receipts.parse.vocabulary import FOLDER, SECTIONS, load_vocabulary, read_file
+from receipts.text.fold import fold
 
 FILES = sorted(FOLDER.glob("*.toml"))
 
@@ -71,28 +70,3 @@ def test_a_wrong_file_is_refused_with_its_name_and_the_key(
     with pytest.raises(BadData, match=complaint) as caught:
         read_file(path)
     assert caught.value.file == path
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("TOTAL", "total"),
-        ("Café", "cafe"),
-        ("GRÖSSE", "grosse"),
-        ("Größe", "grosse"),
-        ("à  payer ", "a payer"),
-        ("NET\tA\nPAYER", "net a payer"),
-        ("Ｔotal", "total"),
-        ("alınan", "alinan"),
-        ("ALINAN", "alinan"),
-        ("ZŁOTY Køb Đak", "zloty kob dak"),
-        ("", ""),
-    ],
-)
-def test_fold(text: str, folded: str) -> None:
-    assert fold(text) == folded
-
-
-@given(st.text(st.characters(max_codepoint=0x17F), max_size=30))
-def test_folding_twice_changes_nothing(text: str) -> None:
-    assert fold(fold(text)) == fold(text)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipts.parse.words import words
+from receipts.text.fold import words
 
 
 @pytest.mark.parametrize(
