@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from receipts.decide import decide
+from receipts.decide.decision import decide
+from receipts.decide.weigh import load_model
 from receipts.fields.find import find
 from receipts.model import Box, Look, Word
 from receipts.ocr.lines import rows
@@ -19,7 +20,6 @@ from receipts.ocr.settled import regions_without, settled_rows
 from receipts.page.page import ReadPage
 from receipts.rewards.facts import facts_of
 from receipts.table import details, row
-from receipts.weigh import load_model
 
 PAPERS = Path(__file__).parent.parent / "tools" / "samples.toml"
 """Receipts of shops that do not exist, as the samples are drawn from them."""

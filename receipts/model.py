@@ -36,6 +36,12 @@ PAPER = "&paper="
 _SUFFIX = re.compile(rf"{PAGE}(\d{{1,9}})(?:{PAPER}(\d{{1,9}}))?\Z")
 T = TypeVar("T")
 
+TYPES = (
+    "grocery", "restaurant", "pharmacy", "entertainment", "fuel", "travel", "retail", "service",
+    "other",
+)  # fmt: skip
+"""The types of receipts; the README says what belongs where."""
+
 
 class PaperKey(NamedTuple):
     """Which paper a receipt is: its file, by name or SHA-256, the page, and the paper on it.

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from receipts.cpu import cpu_seconds
-from receipts.decide import decide
+from receipts.decide.decision import decide
+from receipts.decide.weigh import load_model
 from receipts.errors import FileTooLarge, UnreadableFile, WrongCall
 from receipts.fields.find import Found, find
 from receipts.images.document import Document, Page, Source, open_document
@@ -22,7 +23,6 @@ from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.options import Options
 from receipts.page.page import ReadPage
-from receipts.weigh import load_model
 
 
 def looks_for(engines: Sequence[Engine]) -> tuple[tuple[Engine, Plan], ...]:

@@ -16,7 +16,7 @@ from receipts.model import Box, Image, Line, Word
 from receipts.ocr.base import Layout, Profile, inside
 from receipts.ocr.engines import ENGINES
 from receipts.page.page import ReadPage
-from receipts.parse.country import Place
+from receipts.place.country import Place
 
 LETTER = 10.0
 HEIGHT = 20.0

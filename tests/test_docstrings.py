@@ -17,7 +17,7 @@ MODULES = [
 
 
 def test_there_are_examples() -> None:
-    assert "receipts.parse.amounts" in MODULES
+    assert "receipts.page.amounts" in MODULES
 
 
 @pytest.mark.parametrize("name", MODULES)

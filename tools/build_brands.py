@@ -30,7 +30,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from receipts.parse.brands import COLUMNS, plain_name
+from receipts.page.brands import COLUMNS, plain_name
 from receipts.text.fold import fold
 
 HERE = Path(__file__).resolve().parent

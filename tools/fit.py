@@ -34,8 +34,8 @@ from observe import Sample, observe
 from platt import Outcome, calibrate_by
 from unseen import Answer, Unseen, errors, tables
 
+from receipts.decide.weigh import Calibration, FieldModel
 from receipts.fields import FIELDS, essential
-from receipts.weigh import Calibration, FieldModel
 
 Array = npt.NDArray[np.float64]
 Folds = npt.NDArray[np.int64]

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from receipts.decide import who_looked
+from receipts.decide.decision import who_looked
 from receipts.evaluate import right
 from receipts.fields import FIELDS, essential
 from receipts.fields.find import Found, find
@@ -63,7 +63,7 @@ class Sample:
         file: Its picture.
         engines: The choice of engines that looked, or :data:`TRUE_TEXT`.
         who_looked: By whose record its confidences are calibrated, as for
-            :mod:`receipts.decide`.
+            :mod:`receipts.decide.decision`.
         looks: How many looks were taken so far.
         last: Whether no further look follows.
         group: Receipts with the same one are of one merchant.

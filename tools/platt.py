@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 
-from receipts.weigh import Calibration, log_odds
+from receipts.decide.weigh import Calibration, log_odds
 
 Array = npt.NDArray[np.float64]
 

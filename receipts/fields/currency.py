@@ -3,24 +3,100 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from receipts.fields.spec import FieldSpec
-from receipts.model import Candidate
+from receipts.model import Box, Candidate, Evidence
+from receipts.page.boxes import box_of
+from receipts.place.country import Mark, country_shares
+from receipts.place.table import load_countries
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
 
+MANY = 3
+"""So many signs of one currency say all that signs can say; more add nothing."""
 
-def _candidates(page: ReadPage) -> list[Candidate[str]]:
-    from receipts.place.currency import currency_candidates
+POINTS = 10.0
+"""Log-odds of a country from which on more clues to it add nothing."""
 
-    return currency_candidates(page)
+
+def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
+    """All currencies that the page may be in, by ISO 4217."""
+    table, place = load_countries(), page.place
+    shares, points = _by_currency(country_shares(place.local)), _strongest(place.local)
+    signs: dict[str, list[tuple[Mark, int]]] = {}
+    for mark in place.marks:
+        for rank, currency in enumerate(table.marks[mark.text]):
+            signs.setdefault(currency, []).append((mark, rank))
+    decimals = _decimals(page)
+    found = []
+    for currency in dict.fromkeys((*signs, *points)):
+        printed = signs.get(currency, [])
+        strengths = {
+            "candidate": 1.0,
+            "named": _many([m for m, _ in printed if len(table.marks[m.text]) == 1]),
+            "likeliest_of_sign": _many(
+                [m for m, rank in printed if not rank and len(table.marks[m.text]) > 1]
+            ),
+            "one_of_sign": _many([m for m, rank in printed if rank]),
+            "country": shares.get(currency, 0.0),
+            "country_points": min(points.get(currency, 0.0), POINTS) / POINTS,
+            "other_decimals": 1 - decimals.get(table.decimals.get(currency, 2), 0.0)
+            if decimals
+            else 0.0,
+        }
+        text, box = _first(page, printed)
+        evidence = tuple(Evidence(n, round(s, 4)) for n, s in strengths.items() if s)
+        found.append(Candidate(currency, text, box, evidence))
+    return found
+
+
+def _many(marks: list[Mark]) -> float:
+    return min(len(marks), MANY) / MANY
+
+
+def _first(page: ReadPage, printed: list[tuple[Mark, int]]) -> tuple[str, Box | None]:
+    if not printed:
+        return "", None
+    mark = printed[0][0]
+    return mark.text, box_of(page.lines[mark.row], mark.start, mark.end)
+
+
+def _by_currency(countries: Mapping[str, float]) -> dict[str, float]:
+    """The share of each currency, given those of the countries."""
+    found: dict[str, float] = {}
+    for code, share in countries.items():
+        currency = load_countries().countries[code].currency
+        found[currency] = found.get(currency, 0.0) + share
+    return found
+
+
+def _strongest(countries: Mapping[str, float]) -> dict[str, float]:
+    """For each currency the log-odds of the likeliest country that uses it."""
+    found: dict[str, float] = {}
+    for code, points in countries.items():
+        currency = load_countries().countries[code].currency
+        found[currency] = max(found.get(currency, 0.0), points)
+    return found
+
+
+def _decimals(page: ReadPage) -> dict[int, float]:
+    """The share of amounts of money with so many decimals; empty where there are none.
+
+    Whole numbers count only where a sign of money stands beside them.
+    """
+    money = [a.amount for a in page.amounts if a.amount.decimals or a.amount.marked]
+    counts: dict[int, int] = {}
+    for amount in money:
+        counts[amount.decimals] = counts.get(amount.decimals, 0) + 1
+    return {decimals: count / len(money) for decimals, count in counts.items()}
 
 
 FIELD = FieldSpec(
     name="currency",
-    candidates=_candidates,
+    candidates=currency_candidates,
     parse=str,
     expected="an ISO 4217 code, such as USD",
     blank="",

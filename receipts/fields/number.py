@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from receipts.fields.merchant import accepts
 from receipts.fields.spec import FieldSpec
 from receipts.model import Candidate, Evidence
-from receipts.parse.spans import box_of, sureness_of
+from receipts.page.boxes import box_of, sureness_of
 from receipts.text.fold import fold_each
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from receipts.fields.merge import merge
 from receipts.model import Candidate, Field
-from receipts.weigh import merge
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from receipts.fields.spec import FieldSpec
 from receipts.model import Candidate, Evidence
-from receipts.parse.spans import box_of, sureness_of
+from receipts.page.boxes import box_of, sureness_of
 
 if TYPE_CHECKING:
     from receipts.page.clocks import Clock

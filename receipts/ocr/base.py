@@ -49,7 +49,8 @@ class Profile:
     Args:
         calibration: The record by which its confidences are weighed and calibrated, a key of
             ``receipts/data/weights.json``.  Engines that see and err alike share one.  With a
-            key that is not there a receipt is never ``ok``: see :func:`receipts.decide.decide`.
+            key that is not there a receipt is never ``ok``: see
+            :func:`receipts.decide.decision.decide`.
         role: Whether it looks first, or where the first look is not sure enough.
         legible: The mean confidence of letters, 0 to 1, below which a page is taken to stand on
             its head.  It must lie between what the engine says of upright receipts and of the

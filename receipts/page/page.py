@@ -9,12 +9,12 @@ from functools import cached_property
 
 from receipts.bounds import bounded
 from receipts.model import Line
+from receipts.page.brands import BrandMatch, brands_in
 from receipts.page.clocks import Clock, clocks
-from receipts.parse.brands import BrandMatch, brands_in
-from receipts.parse.country import Place, place
-from receipts.parse.date_rows import Row as DateRow
-from receipts.parse.dates import date_rows
-from receipts.parse.labels import Labelled, Row, label_rows, labelled_amounts
+from receipts.page.dates.find import date_rows
+from receipts.page.dates.rows import Row as DateRow
+from receipts.page.labels import Labelled, Row, label_rows, labelled_amounts
+from receipts.place.country import Place, place
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from receipts.fields.type import TYPES
+from receipts.model import TYPES
 from receipts.rewards.entries import Entry
 from receipts.rewards.excluded import Excluded
 from receipts.rewards.programme import Programme

@@ -17,8 +17,8 @@ from importlib import resources
 from pathlib import Path
 
 from receipts.errors import BadData, WrongCall
-from receipts.fields.type import TYPES
 from receipts.inputs import read_text, shown
+from receipts.model import TYPES
 from receipts.rewards.schema import Table
 
 SCHEMA = 1

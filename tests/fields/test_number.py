@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from drawn import page
 
+from receipts.decide.weigh import load_model, weigh
 from receipts.fields.number import is_same, number_candidates
 from receipts.model import Candidate
-from receipts.weigh import load_model, weigh
 
 
 def candidates(*rows: str) -> list[Candidate[str]]:

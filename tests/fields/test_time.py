@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from drawn import page
 
+from receipts.decide.weigh import load_model, weigh
 from receipts.fields.time import time_candidates
 from receipts.model import Field
-from receipts.weigh import load_model, weigh
 
 
 def decided(*rows: str) -> Field[dt.time]:

@@ -15,7 +15,8 @@ from drawn import page
 from observe import _sample
 
 from receipts.cli.ledger import with_fields
-from receipts.decide import decide
+from receipts.decide.decision import decide
+from receipts.decide.weigh import FieldModel, Model
 from receipts.evaluate import evaluate
 from receipts.fields import FIELDS, registered
 from receipts.fields.find import find
@@ -25,12 +26,11 @@ from receipts.inspect.export import from_dict, to_dict
 from receipts.inspect.pictures import draw
 from receipts.labels import read_labels
 from receipts.model import Candidate, Evidence, Look, Receipt
+from receipts.page.boxes import box_of
 from receipts.page.page import ReadPage
-from receipts.parse.spans import box_of
 from receipts.rewards.export import ledger_frame
 from receipts.rewards.ledger import Ledger
 from receipts.table import frame, read_table, row, write
-from receipts.weigh import FieldModel, Model
 
 NOW = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)
 TEXT = """

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from fake_readers import receipt_of
 
+from receipts.decide.weigh import Calibration, FieldModel, weigh
 from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Stage, Word
-from receipts.weigh import Calibration, FieldModel, weigh
 
 WEIGHTS = {"label": 3.0, "cash_less_change": 2.5, "cash_label": -4.0, "largest": 1.5, "form": 4.0}
 

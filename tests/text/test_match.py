@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cpu_time import cpu_time
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +11,6 @@ from receipts.text.confusions import load_confusions
 from receipts.text.fold import squeeze
 from receipts.text.likeness import is_meant, misreadings, skeleton
 from receipts.text.match import Matcher
-from tests.cpu_time import cpu_time
 
 PHRASES = {
     "total": "total", "sub total": "subtotal", "grand total": "grand", "cash": "cash",

@@ -1,1 +1,0 @@
-"""Printed rows to candidates: merchant, date, total, type, each with named evidence."""
