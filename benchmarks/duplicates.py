@@ -43,9 +43,9 @@ from receipts.ocr.engines import engines_for
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.read import read
-from receipts.rewards.duplicates import Known, compare
-from receipts.rewards.entries import Entry, entries
-from receipts.rewards.facts import facts_of
+from receipts.rewards.duplicates.compare import compare
+from receipts.rewards.duplicates.find import MemoryFinder
+from receipts.rewards.record import Record, records_of
 
 TODAY = dt.date(2026, 11, 30)
 Row = dict[str, Any]
@@ -126,7 +126,7 @@ def read_row(job: Job) -> Row:
     except ReceiptsError as error:
         receipt, print_ = Receipt(reasons=(error.reason,), sha256=sha256(data)), ""
     named = replace(receipt, file=job.file, fingerprint=print_)
-    return facts_of(named)
+    return Record.from_receipt(named).to_row()
 
 
 def jobs_of(
@@ -163,9 +163,9 @@ def read_rows(jobs: list[Job], kept: Path | None, processes: int) -> list[Row]:
     return [{**known[job.file], "label": job.label} for job in jobs]
 
 
-def found_again(originals: list[Entry], variants: list[Entry]) -> dict[str, Counter[str]]:
+def found_again(originals: list[Record], variants: list[Record]) -> dict[str, Counter[str]]:
     """For each variant of picture how many were found, flagged, missed or taken for another."""
-    known = Known()
+    known = MemoryFinder()
     for original in originals:
         known.add(original)
     result: dict[str, Counter[str]] = {name: Counter() for name in VARIANTS}
@@ -188,7 +188,7 @@ def same_purchase(one: Label, other: Label) -> bool:
 
 
 def merged(
-    originals: list[Entry], labels: dict[str, Label]
+    originals: list[Record], labels: dict[str, Label]
 ) -> tuple[list[tuple[str, str]], list[tuple[str, str]], int]:
     """Pairs wrongly merged, the folders' own duplicates, and how many pairs only may be one."""
     wrong: list[tuple[str, str]] = []
@@ -205,10 +205,9 @@ def merged(
 
 def report(rows: list[Row]) -> None:
     labels = {row["file"]: row["label"] for row in rows}
-    padded = [{**dict.fromkeys(("merchant", "date", "total", "type"), ""), **row} for row in rows]
-    read_entries = entries(padded, TODAY, None, frozenset())
-    originals = [entry for entry in read_entries if "#" not in entry.file]
-    variants = [entry for entry in read_entries if "#" in entry.file]
+    records = records_of(rows, TODAY, None, frozenset())
+    originals = [record for record in records if "#" not in record.file]
+    variants = [record for record in records if "#" in record.file]
     verdicts = ("found", "flagged", "missed", "another")
     total: Counter[str] = Counter()
     print(f"{len(variants)} variants among {len(originals)} receipts\n")

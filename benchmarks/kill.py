@@ -32,7 +32,7 @@ import psutil
 from receipts.model import Field, Receipt
 from receipts.options import Options
 from receipts.rewards.ledger import Ledger
-from receipts.rewards.month import count_ledger
+from receipts.rewards.ledger.months import count_ledger
 from receipts.scan.journal import Journal
 from receipts.scan.records import CSV, JSON
 from receipts.table import read_table

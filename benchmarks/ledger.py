@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from receipts.rewards.ledger import Ledger
-from receipts.rewards.month import count_ledger
+from receipts.rewards.ledger.months import count_ledger
 
 SHOPS, SPOTS, GLYPHS = 300, 48, 5000
 TODAY = dt.date(2026, 11, 30)

@@ -27,7 +27,7 @@ from receipts.model import Field
 from receipts.options import Options
 from receipts.rewards.count import count
 from receipts.rewards.ledger import Ledger
-from receipts.rewards.month import count_ledger
+from receipts.rewards.ledger.months import count_ledger
 from receipts.rewards.programme import load_programme, parse_programme
 from receipts.table import frame, read_table, write
 
@@ -190,7 +190,7 @@ class TestLedgerCommands:
     ) -> None:
         import sqlite3
 
-        monkeypatch.setattr("receipts.rewards.store.SHORT_WAIT", 0.05)
+        monkeypatch.setattr("receipts.rewards.ledger.database.SHORT_WAIT", 0.05)
         other = sqlite3.connect(ledger, isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
         for command in (["correct", "1", "--total", "1"], ["confirm", "1"], ["forget", "1"],
@@ -209,7 +209,7 @@ class TestLedgerCommands:
     ) -> None:
         import sqlite3
 
-        monkeypatch.setattr("receipts.rewards.store.SHORT_WAIT", 0.05)
+        monkeypatch.setattr("receipts.rewards.ledger.database.SHORT_WAIT", 0.05)
         other = sqlite3.connect(ledger, isolation_level=None)
         other.execute("BEGIN")
         other.execute("SELECT * FROM receipts").fetchone()

@@ -21,6 +21,8 @@ def run(script: str) -> str:
         ("receipts", ("receipts.model", "numpy", "pandas")),
         ("receipts.cli", ("numpy", "pandas", "PIL", "cv2")),
         ("receipts.scan.workers", ("numpy", "pandas", "typer", "rich")),
+        ("receipts.rewards.programme", ("numpy", "pandas", "typer", "rich")),
+        ("receipts.rewards.ledger", ("pandas", "typer", "rich", "pyarrow")),
         ("receipts.read", ("pandas", "typer", "rich", "pyarrow")),
     ],
 )

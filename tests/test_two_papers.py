@@ -21,8 +21,8 @@ from papers import PAPERS
 from receipts.images.files import sha256_of
 from receipts.model import PaperKey, Receipt, page_name, paper_key
 from receipts.read import read
-from receipts.rewards.intake import LedgerMemory
 from receipts.rewards.ledger import Ledger
+from receipts.rewards.ledger.intake import LedgerMemory
 from receipts.rows import row
 from receipts.scan import find
 from receipts.scan.files import place

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from receipts.errors import WrongCall
 from receipts.inputs import shown
-from receipts.rewards.rows import in_calendar, time_zone
+from receipts.rewards.calendar import in_calendar, time_zone
 
 _LOCAL = Path("/etc/localtime")
 

@@ -58,7 +58,7 @@ def earnings(
     """Add up what the receipts of a ledger, surveys and the like earn, month by month."""
     from receipts.rewards import earnings as money
     from receipts.rewards.ledger import Ledger
-    from receipts.rewards.month import count_ledger
+    from receipts.rewards.ledger.months import count_ledger
     from receipts.rewards.programme import load_programme
 
     check_format(form)

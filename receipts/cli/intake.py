@@ -71,7 +71,7 @@ class LedgerIntake(Intake):
     def __init__(
         self, output: Output, ledger: Ledger, uploaded: dt.date | None, zone: dt.tzinfo
     ) -> None:
-        from receipts.rewards.intake import LedgerMemory
+        from receipts.rewards.ledger.intake import LedgerMemory
 
         super().__init__(output)
         self._ledger = ledger
@@ -95,12 +95,12 @@ class LedgerIntake(Intake):
 
     def count(self, programme: str, region: str, as_of: dt.date) -> Counts:
         """Count the month of ``as_of`` and keep the decisions."""
-        from receipts.rewards.month import count_ledger, record
+        from receipts.rewards.ledger.months import count_ledger, keep_decisions
 
         self._memory.settle()
         month = as_of.isoformat()[:7]
         counts = count_ledger(
             self._ledger, programme, as_of, region=region, timezone=self._zone, month=month
         )
-        record(self._ledger, counts)
+        keep_decisions(self._ledger, counts)
         return counts

@@ -65,10 +65,10 @@ def correct(
     with Ledger(ledger, create=False) as kept:
         kept.check_writable()
         id = kept.find(receipt)
-        facts = kept.correct(id, clock.user(by), clock.now(), **fields)
-    now = ", ".join(f"{name} {facts[name]}" for name in fields)
-    left = facts.get("reasons", "").replace(";", " ")
-    say(f"Receipt {id}: {now}; {facts['status']}{' ' if left else ''}{left}.")
+        row = kept.correct(id, clock.user(by), clock.now(), **fields)
+    now = ", ".join(f"{name} {row[name]}" for name in fields)
+    left = row.get("reasons", "").replace(";", " ")
+    say(f"Receipt {id}: {now}; {row['status']}{' ' if left else ''}{left}.")
 
 
 def confirm(
@@ -115,8 +115,8 @@ def export(
     what the reader said, what was corrected by whom and when, and what was decided.
     """
     from receipts import formats
-    from receipts.rewards.export import write_ledger
     from receipts.rewards.ledger import Ledger
+    from receipts.rewards.ledger.export import write_ledger
 
     formats.check(out)
     with Ledger(ledger, create=False) as kept:

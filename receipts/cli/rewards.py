@@ -77,8 +77,8 @@ def check_format(form: str) -> None:
 def _count_table(
     results: Path, programme: str, region: str, day: dt.date, by: str | None, zone: dt.tzinfo
 ) -> Counts:
+    from receipts.rewards.cells import check_columns
     from receipts.rewards.count import count
-    from receipts.rewards.rows import check_columns
     from receipts.table import read_table
 
     table = read_table(results)
@@ -90,7 +90,7 @@ def _count_ledger(
     path: Path, programme: str, region: str, day: dt.date, by: str | None, zone: dt.tzinfo
 ) -> Counts:
     from receipts.rewards.ledger import Ledger
-    from receipts.rewards.month import count_ledger
+    from receipts.rewards.ledger.months import count_ledger
 
     with Ledger(path, create=False) as ledger:
         counts = count_ledger(ledger, programme, day, region=region, month_by=by, timezone=zone)
@@ -101,11 +101,11 @@ def _count_ledger(
 
 def _record(ledger: Ledger, counts: Counts) -> None:
     """Keep the decisions; where that cannot be done now, the next count does it."""
-    from receipts.rewards.month import record
+    from receipts.rewards.ledger.months import keep_decisions
 
     try:
         ledger.check_writable()
-        record(ledger, counts)
+        keep_decisions(ledger, counts)
     except BadData:
         raise
     except ReceiptsError as error:

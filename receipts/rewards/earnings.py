@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
@@ -83,9 +83,10 @@ def earnings(
     found = []
     for month in sorted({*rewards, *(month for month, _ in extras)}):
         own = {name: Decimal(0) * extra.amount for name, extra in paid.extras.items()}
-        for (_, name), number in _of(month, extras):
-            extra = paid.extras[_known(name, rules, counts.region)]
-            own[name] = extra.amount * (min(number, 1) if extra.per == "month" else number)
+        for (of, name), number in extras.items():
+            if of == month:
+                extra = paid.extras[_known(name, rules, counts.region)]
+                own[name] = extra.amount * (min(number, 1) if extra.per == "month" else number)
         reward = rewards.get(month, Decimal(0) * paid.reward)
         total = sum(own.values(), reward)
         found.append(MonthEarnings(month, paid.currency, reward, own, _split(total, shares)))
@@ -156,10 +157,6 @@ def _known(name: str, rules: Programme, region: str) -> str:
         known = f"it has {', '.join(sorted(extras))}" if extras else "it has none"
         raise WrongCall(f"programme {rules.name} has no extra {name!r} in {region}; {known}.")
     return name
-
-
-def _of(month: str, extras: Extras) -> Iterable[tuple[tuple[str, str], int]]:
-    return [item for item in extras.items() if item[0][0] == month]
 
 
 def _shares(rules: Programme, percent: Mapping[str, int]) -> dict[str, int]:

@@ -7,11 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from receipts.rewards.checks import Check, Decision, Outcome, decide
-from receipts.rewards.duplicates import Duplicate
+from receipts.rewards.duplicates.compare import Duplicate
+from receipts.rewards.programme.checks import CheckResult, Decision, Outcome, decide
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+_OF_MONTH = (
+    "month", "counted", "in_review", "threshold", "needed", "reached", "reward", "currency",
+)  # fmt: skip
+"""What is told of a month, in this order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +58,7 @@ class MonthCount:
 
     def to_dict(self) -> dict[str, Any]:
         """The month in the JSON shape; the amount is a text."""
-        return {
-            "month": self.month,
-            "counted": self.counted,
-            "in_review": self.in_review,
-            "threshold": self.threshold,
-            "needed": self.needed,
-            "reached": self.reached,
-            "reward": str(self.reward),
-            "currency": self.currency,
-        }
+        return {name: getattr(self, name) for name in _OF_MONTH} | {"reward": str(self.reward)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ class ReceiptCount:
 
     file: str
     month: str
-    checks: tuple[Check, ...]
+    checks: tuple[CheckResult, ...]
     duplicate: Duplicate | None = None
     id: int | None = None
     uploaded: dt.date = dt.date.min
@@ -174,5 +171,4 @@ class Counts:
         """A row a month: the keys of the JSON shape."""
         import pandas as pd
 
-        columns = list(MonthCount("", 0, 0, 0, Decimal(0), "").to_dict())
-        return pd.DataFrame([month.to_dict() for month in self.months], columns=columns)
+        return pd.DataFrame([month.to_dict() for month in self.months], columns=_OF_MONTH)

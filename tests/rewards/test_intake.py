@@ -15,8 +15,8 @@ from receipts.errors import LedgerBusy
 from receipts.model import Receipt
 from receipts.options import Options
 from receipts.read import read_number
-from receipts.rewards.intake import LedgerMemory
 from receipts.rewards.ledger import Ledger
+from receipts.rewards.ledger.intake import LedgerMemory
 from receipts.scan import find, scan_files
 
 NOW = dt.datetime(2026, 11, 21, 10, tzinfo=dt.UTC)
@@ -112,7 +112,7 @@ def test_a_file_that_cannot_be_opened_is_for_the_reader_to_say_so(ledger: Ledger
 def test_what_is_read_while_the_ledger_is_locked_waits_beside_it(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("receipts.rewards.intake.SHORT_WAIT", 0.1)
+    monkeypatch.setattr("receipts.rewards.ledger.intake.SHORT_WAIT", 0.1)
     memory = LedgerMemory(ledger, dt.date(2026, 11, 20))
     other = sqlite3.connect(ledger.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

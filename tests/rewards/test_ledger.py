@@ -16,10 +16,9 @@ from fake_readers import receipt_of
 
 from receipts.errors import BadData, ReceiptsError, WrongCall
 from receipts.model import Box, Field, Line, Look, Receipt, Word
-from receipts.rewards import store
-from receipts.rewards.index import as_entry
-from receipts.rewards.ledger import Ledger
-from receipts.rewards.month import count_ledger
+from receipts.rewards.ledger import Ledger, schema
+from receipts.rewards.ledger.months import count_ledger
+from receipts.rewards.record import Record
 
 from .cases import AS_OF, row, rows
 from .test_pictures import again, made, text
@@ -104,7 +103,7 @@ def test_a_number_or_time_that_is_a_guess_tells_no_receipts_apart(
 ) -> None:
     ledger.add([receipt_of(file="a.jpg", sha256="ab", **{name: value})], NOW)
     [read] = ledger.rows()
-    assert getattr(as_entry(read), name) == kept
+    assert getattr(Record.from_row(read), name) == kept
 
 
 def test_pages_of_a_file_are_receipts_of_their_own(ledger: Ledger) -> None:
@@ -361,7 +360,7 @@ def test_an_older_ledger_is_brought_up_to_date(
     with Ledger(path) as ledger:
         ledger.add(rows(2), NOW)
     more = "CREATE TABLE notes (receipt INTEGER, text TEXT);\nINSERT INTO notes VALUES (1, 'x');"
-    monkeypatch.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, more))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, more))
     for _ in range(2):
         with Ledger(path) as ledger:
             assert len(ledger) == 2
@@ -376,7 +375,7 @@ def test_a_migration_that_fails_leaves_the_ledger_as_it_was(
         ledger.add(rows(2), NOW)
     with monkeypatch.context() as patch:
         broken = "CREATE TABLE notes (receipt INTEGER);\nINSERT INTO nowhere VALUES (1);"
-        patch.setattr(store, "MIGRATIONS", (*store.MIGRATIONS, broken))
+        patch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, broken))
         with pytest.raises(ReceiptsError):
             Ledger(path)
     with Ledger(path) as ledger:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from receipts.errors import WrongCall
 from receipts.rewards.count import count
 from receipts.rewards.ledger import Ledger
-from receipts.rewards.month import count_ledger, record
+from receipts.rewards.ledger.months import count_ledger, keep_decisions
 from receipts.rewards.programme import Programme
 
 from .cases import AS_OF, row, rows
@@ -75,7 +75,7 @@ def test_decisions_are_kept_when_they_change(tmp_path: Path) -> None:
         ledger.add([*rows(2), row(3, date="2020-01-01")], NOW)
 
         def decide() -> int:
-            return record(ledger, count_ledger(ledger, "shopper-panel", AS_OF))
+            return keep_decisions(ledger, count_ledger(ledger, "shopper-panel", AS_OF))
 
         assert (decide(), decide()) == (3, 0)
         ledger.correct(3, "ann", NOW, date="2026-11-20")
@@ -105,5 +105,7 @@ def test_to_look_back_decides_nothing_anew(
             if n:  # so that there is something new to decide
                 date = "2026-11-20" if days[0] == days[1] else "2020-01-01"
                 ledger.correct(1, "ann", NOW, date=date)
-            record(ledger, count_ledger(ledger, "shopper-panel", dt.date.fromisoformat(day)))
+            keep_decisions(
+                ledger, count_ledger(ledger, "shopper-panel", dt.date.fromisoformat(day))
+            )
         assert [decision["as_of"] for decision in ledger.history(1)["decisions"]] == kept

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from receipts.rewards.count import count
-from receipts.rewards.pictures import ALIKE, THE_SAME, Pictures, largest, likeness, parse
+from receipts.rewards.duplicates.pictures import ALIKE, THE_SAME, Pictures, largest, likeness, parse
 
 from .cases import AS_OF, row
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+import receipts
 from receipts.errors import BadData, WrongCall
 from receipts.rewards.programme import load_programme, parse_programme, programme_names
+from receipts.rewards.programme.checks import CHECKS
 
 GOOD = """
 schema = 1
@@ -151,3 +153,13 @@ def test_an_unknown_programme_is_refused_with_the_known_ones(name: str) -> None:
 def test_an_unknown_region_is_refused_with_the_known_ones() -> None:
     with pytest.raises(WrongCall, match="it has uk, us"):
         load_programme("shopper-panel").region("fr")
+
+
+def test_the_table_of_checks_beside_the_programmes_is_that_of_the_code() -> None:
+    text = (Path(receipts.__file__).parent / "data/programmes/README.md").read_text("utf-8")
+    table = [line for line in text.splitlines() if line.startswith("| `")]
+    assert table == [
+        f"| `{check.name}` | {check.words} | {keys}{' ' if keys else ''}|"
+        for check in CHECKS.values()
+        for keys in [", ".join(f"`{key}`" for key in check.keys)]
+    ]

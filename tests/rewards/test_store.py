@@ -18,11 +18,10 @@ import pytest
 
 import receipts
 from receipts.errors import BadData, LedgerBusy, ReceiptsError, WrongCall
-from receipts.rewards import store
 from receipts.rewards.earnings import add_extra, extras_of
-from receipts.rewards.export import write_ledger
-from receipts.rewards.ledger import Ledger
-from receipts.rewards.month import count_ledger, record
+from receipts.rewards.ledger import Ledger, database
+from receipts.rewards.ledger.export import write_ledger
+from receipts.rewards.ledger.months import count_ledger, keep_decisions
 
 from .cases import AS_OF, row, rows
 from .test_ledger import LATER, NOW
@@ -50,8 +49,8 @@ def path(place: Path) -> Path:
 
 @pytest.fixture
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "SHORT_WAIT", 0.05)
-    monkeypatch.setattr(store, "WAIT", 0.1)
+    monkeypatch.setattr(database, "SHORT_WAIT", 0.05)
+    monkeypatch.setattr(database, "WAIT", 0.1)
 
 
 @contextmanager
@@ -247,7 +246,7 @@ def use(path: Path, out: Path) -> None:
         ledger.rows()
         counts = count_ledger(ledger, "shopper-panel", AS_OF)
         count_ledger(ledger, "shopper-panel", AS_OF, month="2026-11")
-        record(ledger, counts)
+        keep_decisions(ledger, counts)
         extras_of(ledger, "shopper-panel")
         write_ledger(ledger, out)
         ledger.find("001.jpg")
@@ -282,7 +281,7 @@ def test_damage_is_named_with_the_file_and_what_to_do(
     path: Path, statement: str, words: str
 ) -> None:
     with Ledger(path) as ledger:
-        record(ledger, count_ledger(ledger, "shopper-panel", AS_OF))
+        keep_decisions(ledger, count_ledger(ledger, "shopper-panel", AS_OF))
         fingerprint = "AAAAAAAAAAAAAAAA"
         ledger.add([row(7, phash=fingerprint)], NOW)
     with other_program(path, statement):
@@ -319,7 +318,7 @@ def well_filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ledger.correct(2, "ann", NOW, total="7.70")
         ledger.confirm(3, "ann", NOW)
         add_extra(ledger, "shopper-panel", "2026-11", "survey", 2, "ann", NOW)
-        record(ledger, count_ledger(ledger, "shopper-panel", AS_OF))
+        keep_decisions(ledger, count_ledger(ledger, "shopper-panel", AS_OF))
     return path
 
 

@@ -15,19 +15,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
+from typing import Any, Generic, TypeVar, cast
 
 from receipts.errors import BadData, WrongCall
 from receipts.inputs import read_text, shown
-from receipts.model import TYPES
-from receipts.rewards.schema import Table
+from receipts.rewards.calendar import DAY_OF
+from receipts.rewards.programme.checks import CHECKS, Check, ShopLimit
+from receipts.rewards.programme.table import Table
 
 SCHEMA = 1
 MOST_BYTES = 32 * 1024 * 1024
 """Longest programme that is read: a million excluded names have less."""
-MONTH_BY = ("upload", "purchase")
 PAYS = ("threshold", "receipt")
-DUPLICATE_SCOPES = ("ever", "month")
 EXTRA_PER = ("each", "month")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +55,14 @@ class Region:
     extras: Mapping[str, Extra]
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusion:
-    """Merchants that the programme does not take, and why.
+class _Setting(Generic[T]):
+    """The value of a check's key as an attribute of the programme."""
 
-    Args:
-        why: What they are, in the plural, for messages ("casinos").
-        names: Excluded where this is the merchant's whole name.
-        words: Excluded where these words stand together anywhere in the name.
-    """
+    def __init__(self, path: str) -> None:
+        self._path = path
 
-    why: str
-    names: tuple[str, ...]
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ShopLimit:
-    """At most ``receipts`` of one shop and day; the ``day`` of ``purchase`` or of ``upload``."""
-
-    receipts: int
-    day: str
+    def __get__(self, programme: Programme, owner: object) -> T:
+        return cast(T, programme.settings[self._path])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +77,9 @@ class Programme:
         month_by: A receipt belongs to the calendar month of its ``upload`` or ``purchase``.
         threshold: Receipts in a month before anything is paid.
         pays: ``threshold`` pays the region's reward once a month, ``receipt`` for each one.
-        cap: Most receipts that count in a month; ``None`` is no cap.
-        carry_over: Receipts over the cap count in the next month.
-        max_age_days: Most days from purchase to upload; ``None`` is no limit.
-        types: Types of receipt that count.
-        duplicates: A purchase counts once ``ever``, or once a ``month``.
-        excluded: Merchants that do not count.
-        shop_limit: Limit a shop and day, or ``None``.
         payout: What the money may be paid to.
         regions: What is paid, by region.
+        settings: The values of the keys that the checks go by; see :attr:`Check.keys`.
     """
 
     name: str
@@ -107,15 +89,20 @@ class Programme:
     month_by: str
     threshold: int
     pays: str
-    cap: int | None
-    carry_over: bool
-    max_age_days: int | None
-    types: tuple[str, ...]
-    duplicates: str
-    excluded: tuple[Exclusion, ...]
-    shop_limit: ShopLimit | None
     payout: tuple[str, ...]
     regions: Mapping[str, Region]
+    settings: Mapping[str, Any]
+
+    cap = _Setting[int | None]("month.cap")
+    carry_over = _Setting[bool]("month.carry_over")
+    max_age_days = _Setting[int | None]("receipts.max_age_days")
+    types = _Setting[tuple[str, ...]]("receipts.types")
+    duplicates = _Setting[str]("receipts.duplicates")
+    shop_limit = _Setting[ShopLimit | None]("shop_limit")
+
+    def values_for(self, check: Check) -> list[Any]:
+        """The values of a check's keys, in their order."""
+        return [self.settings[key] for key in check.keys]
 
     def region(self, name: str) -> Region:
         """What is paid in one region.
@@ -131,13 +118,8 @@ class Programme:
 
 def programme_names() -> tuple[str, ...]:
     """The names of the programmes that come with the package, in order."""
-    return tuple(
-        sorted(
-            entry.name.removesuffix(".toml")
-            for entry in _folder().iterdir()
-            if entry.name.endswith(".toml")
-        )
-    )
+    files = (entry.name for entry in _folder().iterdir())
+    return tuple(sorted(file.removesuffix(".toml") for file in files if file.endswith(".toml")))
 
 
 def load_programme(name_or_path: str | Path | Programme) -> Programme:
@@ -184,28 +166,26 @@ def _programme(top: Table) -> Programme:
     if top.whole("schema", 1) != SCHEMA:
         top.fail("schema", f"{SCHEMA}, the version this release reads")
     month, receipts, regions = top.table("month"), top.table("receipts"), top.table("regions")
+    tables = {"": top, "month": month, "receipts": receipts}
     programme = Programme(
         name=top.text("name"),
         title=top.text("title"),
         about=top.text("about", ""),
         example=top.flag("example", False),
-        month_by=month.one_of("by", MONTH_BY, "upload"),
+        month_by=month.one_of("by", DAY_OF, "upload"),
         threshold=month.whole("threshold", 1),
         pays=month.one_of("pays", PAYS, "threshold"),
-        cap=month.optional_whole("cap", 1),
-        carry_over=month.flag("carry_over", False),
-        max_age_days=receipts.optional_whole("max_age_days", 0),
-        types=receipts.texts("types", TYPES, TYPES),
-        duplicates=receipts.one_of("duplicates", DUPLICATE_SCOPES, "ever"),
-        excluded=tuple(_exclusion(table) for table in top.tables("excluded")),
-        shop_limit=_shop_limit(top.optional_table("shop_limit")),
         payout=top.texts("payout", default=("balance",)),
         regions={n: _region(t) for n, t in regions.named_tables().items()},
+        settings={
+            key: read(tables[table], name)
+            for check in CHECKS.values()
+            for key, read in check.keys.items()
+            for table, _, name in [key.rpartition(".")]
+        },
     )
-    for table in (top, month, receipts):
+    for table in tables.values():
         table.done()
-    if not programme.types:
-        receipts.fail("types", "a list with at least one type")
     _check_whole(programme, top, month)
     return programme
 
@@ -220,24 +200,6 @@ def _check_whole(programme: Programme, top: Table, month: Table) -> None:
         top.fail("payout", "a list with at least one destination")
     if not programme.regions:
         top.fail("regions", "a table with at least one region, such as [regions.us]")
-
-
-def _exclusion(table: Table) -> Exclusion:
-    found = Exclusion(
-        table.text("why"), table.texts("names", default=()), table.texts("words", default=())
-    )
-    table.done()
-    if not found.names and not found.words:
-        table.fail("words", "there, or names: a list of texts")
-    return found
-
-
-def _shop_limit(table: Table | None) -> ShopLimit | None:
-    if table is None:
-        return None
-    found = ShopLimit(table.whole("receipts", 1), table.one_of("day", MONTH_BY, "purchase"))
-    table.done()
-    return found
 
 
 def _region(table: Table) -> Region:

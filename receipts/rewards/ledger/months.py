@@ -11,20 +11,18 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from receipts.errors import WrongCall
-from receipts.inputs import shown
-from receipts.rewards.count import count
-from receipts.rewards.duplicates import Duplicate
-from receipts.rewards.entries import Entry
-from receipts.rewards.ledger import Ledger
+from receipts.rewards.calendar import first_day, time_zone
+from receipts.rewards.count import count, count_records
+from receipts.rewards.duplicates.compare import Duplicate
+from receipts.rewards.ledger.ledger import Ledger
 from receipts.rewards.programme import Programme, load_programme
+from receipts.rewards.record import Record
 from receipts.rewards.result import Counts, ReceiptCount
-from receipts.rewards.rows import in_calendar
 
 _DAY = dt.timedelta(days=1)
 
 
-class Linked:
+class LedgerFinder:
     """Finds duplicates among receipts of which the ledger knows what they match.
 
     Args:
@@ -33,15 +31,15 @@ class Linked:
 
     def __init__(self, links: Mapping[int, Mapping[int, sqlite3.Row]]) -> None:
         self._links = links
-        self._added: dict[int | None, tuple[int, Entry]] = {}
+        self._added: dict[int | None, tuple[int, Record]] = {}
 
-    def add(self, entry: Entry) -> None:
+    def add(self, record: Record) -> None:
         """Let later receipts be found to be this one again."""
-        self._added[entry.id] = len(self._added), entry
+        self._added[record.id] = len(self._added), record
 
-    def find(self, entry: Entry) -> Duplicate | None:
+    def find(self, record: Record) -> Duplicate | None:
         """What it is again: for sure rather than perhaps, then the one that was added first."""
-        matches = self._links.get(entry.id or 0, {})
+        matches = self._links.get(record.id or 0, {})
         known = [
             (not row["sure"], *self._added[number], row)
             for number, row in matches.items()
@@ -78,20 +76,14 @@ def count_ledger(
     Raises:
         WrongCall: See :func:`receipts.count`; or the month is none.
     """
-    rules = load_programme(programme)
-    first = _first(month) if month else None
+    rules, zone = load_programme(programme), time_zone(timezone)
+    first = first_day(month) if month else None
     with ledger.naming_damage():
         # What is carried over may come from any month before.
         ids = None if first is None or rules.carry_over else _around(ledger, rules, first)
-        counts = count(
-            ledger.rows(ids),
-            rules,
-            as_of,
-            region=region,
-            month_by=month_by,
-            timezone=timezone,
-            finder=partial(Linked, _links(ledger, ids)),
-        )
+        found = ledger.records(ids, zone)
+        finder = partial(LedgerFinder, _links(ledger, ids))
+        counts = count_records(found, rules, as_of, region=region, month_by=month_by, finder=finder)
     if first is None:
         return counts
     months = [found for found in counts.months if found.month == month]
@@ -102,7 +94,7 @@ def count_ledger(
     )
 
 
-def record(ledger: Ledger, counts: Counts) -> int:
+def keep_decisions(ledger: Ledger, counts: Counts) -> int:
     """Keep the decisions in the ledger, where they are not what was decided last.
 
     A count of a day before the last decision, or before the upload, looks back: it decides
@@ -138,16 +130,6 @@ def _decided(receipt: ReceiptCount) -> tuple[str, str, str, str]:
     return receipt.month, receipt.decision, failed, undecided
 
 
-def _first(month: str) -> dt.date:
-    try:
-        first = dt.date.fromisoformat(f"{month}-01")
-    except ValueError:
-        first = dt.date.min
-    if not in_calendar(first):
-        raise WrongCall(f"month must be YYYY-MM, not {shown(month)}.")
-    return first
-
-
 def _around(ledger: Ledger, rules: Programme, first: dt.date) -> set[int]:
     """Receipts that may belong to a month, and all that bear on them.
 
@@ -156,66 +138,65 @@ def _around(ledger: Ledger, rules: Programme, first: dt.date) -> set[int]:
     """
     ids = _of_month(ledger, first)
     if rules.shop_limit is not None:
-        same_days = {"purchase": _bought_on_same_days, "upload": _uploaded_around}
-        ids |= same_days[rules.shop_limit.day](ledger, ids)
-    return _with_matches(ledger, ids)
+        ids |= _ids(ledger, _ON_SAME_DAYS[rules.shop_limit.day], _json(ids))
+    return _ids(ledger, _WITH_MATCHES, _json(ids))
 
 
 def _of_month(ledger: Ledger, first: dt.date) -> set[int]:
     """A little more than the month: a day around for time zones, and exchanged day and month."""
     next_month = (first + 31 * _DAY).replace(day=1)
-    uploaded = ledger.query(
-        "SELECT id FROM receipts WHERE uploaded >= ? AND uploaded < ?",
-        ((first - _DAY).isoformat(), (next_month + _DAY).isoformat()),
-    )
-    bought = ledger.query(
-        "SELECT id FROM receipts WHERE date >= ? AND date < ?",
-        (first.isoformat(), next_month.isoformat()),
-    )
-    exchanged = ledger.query(
-        "SELECT id FROM receipts WHERE date >= ? AND date <= ? AND substr(date, 9) = ? "
-        "AND facts LIKE '%date_ambiguous%'",
-        (f"{first.year}-01-01", f"{first.year}-12-31", f"{first.month:02}"),
-    )
-    return {row[0] for rows in (uploaded, bought, exchanged) for row in rows}
+    uploaded = ((first - _DAY).isoformat(), (next_month + _DAY).isoformat())
+    bought = (first.isoformat(), next_month.isoformat())
+    exchanged = (f"{first.year}-01-01", f"{first.year}-12-31", f"{first.month:02}")
+    return _ids(ledger, _MAYBE_OF_MONTH, *uploaded, *bought, *exchanged)
 
 
-def _bought_on_same_days(ledger: Ledger, ids: Iterable[int]) -> set[int]:
-    sql = (
-        "SELECT id FROM receipts WHERE date IN (SELECT date FROM receipts WHERE id IN "
-        "(SELECT value FROM json_each(?)))"
-    )
-    return {row[0] for row in ledger.query(sql, (json.dumps(sorted(ids)),))}
+_MAYBE_OF_MONTH = """
+    SELECT id FROM receipts WHERE uploaded >= ? AND uploaded < ?
+    UNION SELECT id FROM receipts WHERE date >= ? AND date < ?
+    UNION SELECT id FROM receipts WHERE date >= ? AND date <= ? AND substr(date, 9) = ?
+        AND facts LIKE '%date_ambiguous%'
+"""
 
+_ON_SAME_DAYS = {
+    "purchase": """
+        SELECT id FROM receipts WHERE date IN
+            (SELECT date FROM receipts WHERE id IN (SELECT value FROM json_each(?)))
+    """,
+    # All from the first upload to the last, and a day around them for time zones.
+    "upload": """
+        SELECT other.id FROM receipts AS other, (
+            SELECT date(min(uploaded), '-1 day') AS low, date(max(uploaded), '+2 day') AS high
+            FROM receipts WHERE id IN (SELECT value FROM json_each(?))
+        ) WHERE other.uploaded >= low AND other.uploaded < high
+    """,
+}
+"""Receipts of the same days as those with some numbers, by what a day is."""
 
-def _uploaded_around(ledger: Ledger, ids: Iterable[int]) -> set[int]:
-    """All from the first upload to the last, and a day around them for time zones."""
-    sql = (
-        "SELECT other.id FROM receipts AS other, (SELECT date(min(uploaded), '-1 day') AS low, "
-        "date(max(uploaded), '+2 day') AS high FROM receipts WHERE id IN "
-        "(SELECT value FROM json_each(?))) WHERE other.uploaded >= low AND other.uploaded < high"
+_WITH_MATCHES = """
+    WITH RECURSIVE linked(id) AS (
+        SELECT value FROM json_each(?)
+        UNION
+        SELECT CASE WHEN matches.receipt = linked.id THEN partner ELSE receipt END
+        FROM linked JOIN matches ON matches.receipt = linked.id OR partner = linked.id
     )
-    return {row[0] for row in ledger.query(sql, (json.dumps(sorted(ids)),))}
+    SELECT id FROM linked
+"""
 
 
 def _links(ledger: Ledger, ids: Collection[int] | None) -> dict[int, dict[int, sqlite3.Row]]:
     """The matches of some receipts, or of all, by the numbers of both."""
     some = "" if ids is None else "WHERE receipt IN (SELECT value FROM json_each(?))"
-    wanted = () if ids is None else (json.dumps(sorted(ids)),)
+    wanted = () if ids is None else (_json(ids),)
     links: dict[int, dict[int, sqlite3.Row]] = defaultdict(dict)
     for row in ledger.query(f"SELECT * FROM matches {some}", wanted):
         links[row["receipt"]][row["partner"]] = links[row["partner"]][row["receipt"]] = row
     return links
 
 
-def _with_matches(ledger: Ledger, ids: Iterable[int]) -> set[int]:
-    sql = """
-        WITH RECURSIVE linked(id) AS (
-            SELECT value FROM json_each(?)
-            UNION
-            SELECT CASE WHEN matches.receipt = linked.id THEN partner ELSE receipt END
-            FROM linked JOIN matches ON matches.receipt = linked.id OR partner = linked.id
-        )
-        SELECT id FROM linked
-    """
-    return {row[0] for row in ledger.query(sql, (json.dumps(sorted(ids)),))}
+def _ids(ledger: Ledger, sql: str, *values: str) -> set[int]:
+    return {row[0] for row in ledger.query(sql, values)}
+
+
+def _json(ids: Iterable[int]) -> str:
+    return json.dumps(sorted(ids))

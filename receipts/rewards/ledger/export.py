@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from decimal import InvalidOperation
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from receipts import formats
-from receipts.fields import FIELDS
-from receipts.rewards.ledger import Ledger
-from receipts.rewards.rows import Row
+from receipts.errors import BadData
+from receipts.rewards.ledger.ledger import Ledger
 from receipts.rows import blanks, columns
-from receipts.table import write
+from receipts.table import frame_of_rows, write
 
 ALSO = ("id", "uploaded", "confirmed")
 """Columns after those of the results table."""
@@ -34,7 +32,10 @@ def ledger_frame(ledger: Ledger, *, history: bool = False) -> pd.DataFrame:
     """
     names = (*columns(), *ALSO, *(HISTORY if history else ()))
     rows = ledger.export() if history else ledger.rows()
-    return pd.DataFrame([_values(row, names) for row in rows], columns=names, dtype=object)
+    try:
+        return frame_of_rows(({**blanks(), **row} for row in rows), names)
+    except (TypeError, ValueError, InvalidOperation, OverflowError) as error:
+        raise BadData(f"a value is damaged: {error}.", file=ledger.path) from error
 
 
 def write_ledger(ledger: Ledger, path: Path | str) -> int:
@@ -51,19 +52,3 @@ def write_ledger(ledger: Ledger, path: Path | str) -> int:
     table = ledger_frame(ledger, history=formats.of(Path(path)) is formats.JSONL)
     write(table, path)
     return len(table)
-
-
-def _values(kept: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
-    row, empty = Row(kept, f"receipt {kept['id']}"), blanks()
-    shares = ("confidence", "seconds", *(f"{name}_confidence" for name in FIELDS))
-    typed: dict[str, Any] = {
-        **{name: kept[name] if name in HISTORY else row.text(name) for name in names},
-        **{name: row.text(name) or empty[name] for name in FIELDS},
-        **{name: row.day(name) for name, spec in FIELDS.items() if spec.column == "day"},
-        **{name: row.amount(name) for name, spec in FIELDS.items() if spec.column == "amount"},
-        **{name: row.share(name, float("nan")) for name in shares},
-        "id": row.id,
-        "looks": int(row.share("looks", 0)),
-        "confirmed": row.flag("confirmed"),
-    }
-    return {name: typed[name] for name in names}

@@ -6,38 +6,16 @@ to search for them again.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
-from receipts.rewards.duplicates import Duplicate, compare, traits, traits_to_search
-from receipts.rewards.entries import Entry, entry
-from receipts.rewards.pictures import Pictures
-from receipts.rewards.rows import REQUIRED, Row
-
-NOTHING = dict.fromkeys(REQUIRED, "")
-"""A row of results in which nothing was read."""
-
-_FAR_FUTURE = dt.datetime(9999, 1, 1)  # stands in for an upload time, which every row here has
-_WITH_PICTURE = "SELECT * FROM receipts LEFT JOIN pictures ON receipt = id"
-
-
-def current(row: sqlite3.Row) -> dict[str, Any]:
-    """A row of the table ``receipts`` as a row of results."""
-    kept = {"id": row["id"], "uploaded": row["uploaded"], "confirmed": bool(row["confirmed"])}
-    return {**NOTHING, **json.loads(row["facts"]), **kept}
-
-
-def as_entry(row: Mapping[str, Any]) -> Entry:
-    """A row of results that says when it was uploaded.
-
-    Raises:
-        BadData: A value cannot be read.
-    """
-    return entry(Row({**NOTHING, **row}, "row"), _FAR_FUTURE, None, frozenset())
+from receipts.rewards.duplicates.compare import Duplicate, compare
+from receipts.rewards.duplicates.find import traits, traits_to_search
+from receipts.rewards.duplicates.pictures import Pictures
+from receipts.rewards.ledger.values import kept_record
+from receipts.rewards.record import Record
 
 
 class Index:
@@ -63,11 +41,9 @@ class Index:
         """
         self._db.execute("DELETE FROM traits WHERE receipt = ?", (id,))
         self._db.execute("DELETE FROM matches WHERE receipt = ? OR partner = ?", (id, id))
-        [read] = [
-            _with_picture(row) for row in self._db.execute(f"{_WITH_PICTURE} WHERE id = ?", (id,))
-        ]
+        [record] = self._records("id = ?", id)
         found = [
-            duplicate for other in self._alike(id, read) if (duplicate := compare(read, other))
+            duplicate for other in self._alike(id, record) if (duplicate := compare(record, other))
         ]
         self._db.executemany(
             "INSERT INTO matches VALUES (?, ?, ?, ?)",
@@ -75,18 +51,22 @@ class Index:
         )
         self._db.executemany(
             "INSERT INTO traits VALUES (?, ?)",
-            [(number, id) for number in {_hash(trait) for trait in traits(read)}],
+            [(number, id) for number in {_hash(trait) for trait in traits(record)}],
         )
         return max(found, key=lambda duplicate: duplicate.sure, default=None)
 
-    def _alike(self, id: int, read: Entry) -> list[Entry]:
-        search = json.dumps([_hash(trait) for trait in traits_to_search(read)])
-        rows = self._db.execute(
-            f"{_WITH_PICTURE} WHERE id != ? AND id IN (SELECT receipt FROM traits WHERE trait IN "
+    def _alike(self, id: int, record: Record) -> list[Record]:
+        search = json.dumps([_hash(trait) for trait in traits_to_search(record)])
+        return self._records(
+            "id != ? AND id IN (SELECT receipt FROM traits WHERE trait IN "
             "(SELECT value FROM json_each(?)) UNION SELECT value FROM json_each(?)) ORDER BY id",
-            (id, search, json.dumps(self._like_pictures(read.phash))),
+            *(id, search, json.dumps(self._like_pictures(record.phash))),
         )
-        return [_with_picture(row) for row in rows]
+
+    def _records(self, where: str, *values: object) -> list[Record]:
+        sql = f"SELECT * FROM receipts LEFT JOIN pictures ON receipt = id WHERE {where}"
+        rows = self._db.execute(sql, values)
+        return [replace(kept_record(row), phash=row["fingerprint"] or "") for row in rows]
 
     def _like_pictures(self, fingerprint: str) -> list[int]:
         """Numbers of receipts whose pictures may be alike; also of some that are gone again."""
@@ -97,10 +77,6 @@ class Index:
         self._pictures.add(rows)
         self._last = rows[-1][0] if rows else self._last
         return self._pictures.find(fingerprint)
-
-
-def _with_picture(row: sqlite3.Row) -> Entry:
-    return as_entry({**current(row), "phash": row["fingerprint"]})
 
 
 def _hash(trait: str) -> int:

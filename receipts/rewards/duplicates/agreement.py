@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
-from receipts.rewards.entries import Entry
 from receipts.rewards.names import same_merchant
+from receipts.rewards.record import Record
 
 _CUT_OFF = 5  # characters of a receipt number that are enough to know the rest by
 _COUNTED = 2  # last figures of a receipt number, which count from one purchase to the next
 _FEWEST = 8  # figures on a receipt that are enough to know it by
+_VALUES = attrgetter("shop", "date", "total", "number", "time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,62 +31,58 @@ class Agreement:
     differ: frozenset[str]
 
 
-def agreement(entry: Entry, other: Entry) -> Agreement:
+def of(record: Record, other: Record) -> Agreement:
     """Compare two receipts field by field."""
-    exact = same_second(entry, other)
+    exact = same_second(record, other)
     same = {
-        "merchant": _same_shop(entry, other),
-        "date": entry.date == other.date,
-        "total": entry.total == other.total,
-        "number": _same_number(entry.number, other.number),
-        "time": exact or on_dial(entry.time) == on_dial(other.time),
+        "merchant": _same_shop(record, other),
+        "date": record.date == other.date,
+        "total": record.total == other.total,
+        "number": _same_number(record.number, other.number),
+        "time": exact or on_dial(record.time) == on_dial(other.time),
     }
-    known = {
-        "merchant": bool(entry.shop and other.shop),
-        "date": None not in (entry.date, other.date),
-        "total": None not in (entry.total, other.total),
-        "number": bool(entry.number and other.number),
-        "time": exact or bool(entry.time and other.time),
-    }
-    doubtful = {"merchant", "date", "total"} & (entry.doubts | other.doubts)
-    differ = {name for name in same if known[name] and not same[name]} - doubtful
-    if _dials(entry) & _dials(other):
+    both = zip(same, _VALUES(record), _VALUES(other), strict=True)
+    known = [name for name, *values in both if None not in values and "" not in values]
+    known += ["time"] if exact and "time" not in known else []
+    doubtful = {"merchant", "date", "total"} & (record.doubts | other.doubts)
+    differ = {name for name in known if not same[name]} - doubtful
+    if _dials(record) & _dials(other):
         differ.discard("time")  # of several printed times another one was taken
-    if any({"date", "total"} <= read.doubts for read in (entry, other)):
+    if any({"date", "total"} <= read.doubts for read in (record, other)):
         differ -= {"number", "time"}  # they are read no better than the rest of it
-    agree = tuple(name for name in same if known[name] and same[name])
+    agree = tuple(name for name in known if same[name])
     return Agreement(agree, frozenset(doubtful), frozenset(differ))
 
 
-def misread(entry: Entry, other: Entry, fields: Agreement) -> frozenset[str]:
+def misread(record: Record, other: Record, fields: Agreement) -> frozenset[str]:
     """What differs as a misreading differs, so that one picture taken twice would explain it.
 
     What a person has set is not misread, and where the time differs in its seconds nothing is.
     """
     found = set()
-    exact = same_second(entry, other)
-    if seconds(entry) and seconds(other) and not exact:
+    exact = same_second(record, other)
+    if seconds(record) and seconds(other) and not exact:
         return frozenset()
     sure = "number" in fields.agree or exact
-    if "date" in fields.differ and _misread_date(entry.date, other.date, sure):
+    if "date" in fields.differ and _misread_date(record.date, other.date, sure):
         found.add("date")
-    if "number" in fields.differ and _misread_number(entry.number, other.number, fields.agree):
+    if "number" in fields.differ and _misread_number(record.number, other.number, fields.agree):
         found.add("number")
-    return frozenset(found - entry.checked - other.checked)
+    return frozenset(found - record.checked - other.checked)
 
 
-def same_second(entry: Entry, other: Entry) -> bool:
+def same_second(record: Record, other: Record) -> bool:
     """Whether both show one time to the second."""
-    return bool(seconds(entry) & seconds(other))
+    return bool(seconds(record) & seconds(other))
 
 
-def same_figures(entry: Entry, other: Entry) -> float:
+def same_figures(record: Record, other: Record) -> float:
     """The part of all figures on the one with fewer that stand on the other too, 0 to 1.
 
     The edge of a picture cuts figures off, so that a part of a number at its beginning or end is
     enough.  0 where there are too few to tell.
     """
-    few, many = sorted((entry.figures, other.figures), key=len)
+    few, many = sorted((record.figures, other.figures), key=len)
     if len(few) < _FEWEST:
         return 0.0
     return sum(_stands_in(number, many) for number in few) / len(few)
@@ -124,10 +122,10 @@ def _misread_number(one: str, other: str, agree: Iterable[str]) -> bool:
     return {"date", "total"}.issubset(agree)
 
 
-def _same_shop(entry: Entry, other: Entry) -> bool:
-    if entry.brand and entry.brand == other.brand:
+def _same_shop(record: Record, other: Record) -> bool:
+    if record.brand and record.brand == other.brand:
         return True
-    return same_merchant(entry.merchant, other.merchant)
+    return same_merchant(record.merchant, other.merchant)
 
 
 def _same_number(one: str, other: str) -> bool:
@@ -136,15 +134,15 @@ def _same_number(one: str, other: str) -> bool:
     return short == long or (len(short) >= _CUT_OFF and long.startswith(short))
 
 
-def seconds(entry: Entry) -> frozenset[str]:
+def seconds(record: Record) -> frozenset[str]:
     """The times on it that are told to the second."""
-    return frozenset(time for time in entry.times if len(time) > len("HH:MM"))
+    return frozenset(time for time in record.times if len(time) > len("HH:MM"))
 
 
-def _dials(entry: Entry) -> set[str]:
+def _dials(record: Record) -> set[str]:
     """All times on it as on a dial; of one to the second the hour may have been cut off."""
-    cut_off = {time[3:] for time in seconds(entry) if time[3:5] < "24"}
-    return {on_dial(time[:5]) for time in entry.times | cut_off}
+    cut_off = {time[3:] for time in seconds(record) if time[3:5] < "24"}
+    return {on_dial(time[:5]) for time in record.times | cut_off}
 
 
 def on_dial(time: str) -> str:

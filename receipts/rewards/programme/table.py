@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast, overload
 
 from receipts.errors import BadData
 from receipts.inputs import amount, shown
@@ -37,72 +37,58 @@ class Table:
 
     def text(self, key: str, default: str = _REQUIRED) -> str:
         """A text, not empty where it must be there."""
-        value = self._take(key, default, "a text")
-        if not isinstance(value, str) or (default is _REQUIRED and not value.strip()):
-            self.fail(key, "a text")
-        return value
+        may_be_empty = default is not _REQUIRED
+
+        def fits(value: Any) -> bool:
+            return isinstance(value, str) and (may_be_empty or bool(value.strip()))
+
+        return str(self._take(key, default, "a text", fits))
 
     def flag(self, key: str, default: bool) -> bool:
         """``true`` or ``false``."""
-        value = self._take(key, default, "true or false")
-        if not isinstance(value, bool):
-            self.fail(key, "true or false")
-        return value
+        found = self._take(key, default, "true or false", lambda value: isinstance(value, bool))
+        return bool(found)
 
-    def whole(self, key: str, least: int) -> int:
-        """A whole number of at least ``least``; it must be there."""
+    @overload
+    def whole(self, key: str, least: int) -> int: ...
+    @overload
+    def whole(self, key: str, least: int, default: None) -> int | None: ...
+    def whole(self, key: str, least: int, default: Any = _REQUIRED) -> int | None:
+        """A whole number of at least ``least``."""
         expected = f"a whole number of at least {least} and at most {MOST}"
-        value = self._take(key, _REQUIRED, expected)
-        if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= MOST:
-            self.fail(key, expected)
-        return value
-
-    def optional_whole(self, key: str, least: int) -> int | None:
-        """A whole number of at least ``least``, or ``None`` where the key is missing."""
-        if key in self._data:
-            return self.whole(key, least)
-        self._asked.append(key)
-        return None
+        found = self._take(key, default, expected, lambda v: type(v) is int and least <= v <= MOST)
+        return cast(int | None, found)
 
     def amount(self, key: str) -> Decimal:
         """Money: a text, because a TOML float cannot hold 0.10 exactly."""
         expected = 'an amount of money in quotes, such as "10.00"'
-        value = self._take(key, _REQUIRED, expected)
-        try:
-            found = amount(value) if isinstance(value, str) else None
-        except InvalidOperation:
-            found = None
-        if found is None or found < 0:
-            self.fail(key, expected)
-        return found
+        return amount(self._take(key, _REQUIRED, expected, _is_amount))
 
     def one_of(self, key: str, allowed: Sequence[str], default: str = _REQUIRED) -> str:
         """One of the ``allowed`` texts."""
         expected = "one of " + ", ".join(allowed)
-        value = self._take(key, default, expected)
-        if value not in allowed:
-            self.fail(key, expected)
-        return str(value)
+        return str(self._take(key, default, expected, lambda value: value in allowed))
 
     def texts(
         self, key: str, allowed: Sequence[str] | None = None, default: Sequence[str] = _REQUIRED
     ) -> tuple[str, ...]:
         """A list of texts, each one of ``allowed`` where that is given."""
         expected = "a list of texts" if allowed is None else "a list out of " + ", ".join(allowed)
-        value = self._take(key, default, expected)
-        if not isinstance(value, list | tuple) or not all(isinstance(v, str) for v in value):
-            self.fail(key, expected)
-        if any(not v.strip() if allowed is None else v not in allowed for v in value):
-            self.fail(key, expected)
-        return tuple(value)
+
+        def fits(value: Any) -> bool:
+            return isinstance(value, list) and all(
+                isinstance(text, str)
+                and (bool(text.strip()) if allowed is None else text in allowed)
+                for text in value
+            )
+
+        return tuple(self._take(key, default, expected, fits))
 
     def table(self, key: str) -> Table:
         """The table ``[key]``; it must be there."""
         expected = f"a table, [{self._name(key)}]"
-        value = self._take(key, _REQUIRED, expected)
-        if not isinstance(value, Mapping):
-            self.fail(key, expected)
-        return Table(value, self.file, self._name(key))
+        found = self._take(key, _REQUIRED, expected, lambda value: isinstance(value, Mapping))
+        return Table(found, self.file, self._name(key))
 
     def optional_table(self, key: str) -> Table | None:
         """The table ``[key]``, or ``None`` where it is missing."""
@@ -113,10 +99,12 @@ class Table:
 
     def tables(self, key: str) -> tuple[Table, ...]:
         """A list of tables, ``[[key]]``; empty where the key is missing."""
-        value = self._take(key, [], "a list of tables")
-        if not isinstance(value, list) or not all(isinstance(v, Mapping) for v in value):
-            self.fail(key, f"a list of tables, [[{self._name(key)}]]")
-        return tuple(Table(v, self.file, f"{self._name(key)}.{n}") for n, v in enumerate(value, 1))
+
+        def fits(value: Any) -> bool:
+            return isinstance(value, list) and all(isinstance(v, Mapping) for v in value)
+
+        found = self._take(key, [], f"a list of tables, [[{self._name(key)}]]", fits)
+        return tuple(Table(v, self.file, f"{self._name(key)}.{n}") for n, v in enumerate(found, 1))
 
     def named_tables(self) -> dict[str, Table]:
         """All keys of this table, each of which must be a table."""
@@ -126,19 +114,23 @@ class Table:
         """Refuse the keys that nobody asked for."""
         for key in self._data:
             if key not in self._asked:
-                raise BadData(
-                    f"key {self._name(key)!r} is not known; known here are "
-                    f"{', '.join(self._asked)}.",
-                    file=self.file,
-                )
+                known = f"known here are {', '.join(self._asked)}"
+                raise BadData(f"key {self._name(key)!r} is not known; {known}.", file=self.file)
 
-    def _take(self, key: str, default: Any, expected: str) -> Any:
+    def _take(self, key: str, default: Any, expected: str, fits: Callable[[Any], bool]) -> Any:
         self._asked.append(key)
-        if key in self._data:
-            return self._data[key]
-        if default is _REQUIRED:
+        if key not in self._data and default is not _REQUIRED:
+            return default
+        if key not in self._data or not fits(self._data[key]):
             self.fail(key, expected)
-        return default
+        return self._data[key]
 
     def _name(self, key: str) -> str:
         return f"{self._path}.{key}" if self._path else key
+
+
+def _is_amount(value: Any) -> bool:
+    try:
+        return isinstance(value, str) and amount(value) >= 0
+    except InvalidOperation:
+        return False

@@ -10,10 +10,11 @@ from typing import Any
 
 from receipts.errors import BadData, LedgerBusy
 from receipts.model import Receipt, page_name
-from receipts.rewards.duplicates import Duplicate
-from receipts.rewards.facts import facts_of
-from receipts.rewards.ledger import Ledger
-from receipts.rewards.store import SHORT_WAIT
+from receipts.rewards.calendar import day_or_time
+from receipts.rewards.duplicates.compare import Duplicate
+from receipts.rewards.ledger.database import SHORT_WAIT
+from receipts.rewards.ledger.ledger import Ledger
+from receipts.rewards.record import Record
 from receipts.rows import blanks
 from receipts.whole import OWNER_ONLY
 
@@ -29,7 +30,7 @@ class LedgerMemory:
         uploaded: When the receipts of this scan were uploaded.
     """
 
-    def __init__(self, ledger: Ledger, uploaded: dt.datetime | dt.date) -> None:
+    def __init__(self, ledger: Ledger, uploaded: dt.date) -> None:
         self._ledger = ledger
         self._uploaded = uploaded
         self._waiting = Waiting(ledger.path)
@@ -51,7 +52,8 @@ class LedgerMemory:
             for all pages.
         """
         papers = self._ledger.papers(sha256) if sha256 else {}
-        rows = [_row(values, page_name(name, *place)) for place, values in sorted(papers.items())]
+        named = [{**row, "file": page_name(name, *place)} for place, row in sorted(papers.items())]
+        rows = [{column: row.get(column, b) for column, b in blanks().items()} for row in named]
         return rows, self._ledger.pages_left(sha256) if sha256 else None
 
     def take_in(self, receipt: Receipt, now: dt.datetime) -> Duplicate | None:
@@ -70,8 +72,8 @@ class LedgerMemory:
             LedgerBusy: The ledger is still locked; what waits is safe, and where it is is said.
         """
         try:
-            for facts, now, uploaded in self._waiting.read():
-                self._ledger.add([facts], now, uploaded)
+            for row, now, uploaded in self._waiting.read():
+                self._ledger.add([row], now, uploaded)
         except LedgerBusy as error:
             raise LedgerBusy(
                 f"another program keeps the ledger locked; what was read waits in "
@@ -92,17 +94,18 @@ class Waiting:
     def __init__(self, ledger: Path) -> None:
         self.path = ledger.with_name(f"{ledger.name}.waiting")
 
-    def add(self, receipt: Receipt, now: dt.datetime, uploaded: dt.datetime | dt.date) -> None:
+    def add(self, receipt: Receipt, now: dt.datetime, uploaded: dt.date) -> None:
         """Add a receipt; it is on the disk when this returns."""
-        line = json.dumps([facts_of(receipt), now.isoformat(), uploaded.isoformat()]) + "\n"
+        row = Record.from_receipt(receipt).to_row()
+        line = json.dumps([row, now.isoformat(), uploaded.isoformat()]) + "\n"
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(self.path, flags, OWNER_ONLY), "ab") as stream:
             stream.write(line.encode())
             stream.flush()
             os.fsync(stream.fileno())
 
-    def read(self) -> list[tuple[dict[str, Any], dt.datetime, dt.datetime | dt.date]]:
-        """What waits: facts, when they were read, when they were uploaded.
+    def read(self) -> list[tuple[dict[str, Any], dt.datetime, dt.date]]:
+        """What waits: rows of a results table, when they were read, when they were uploaded.
 
         Raises:
             BadData: The file holds something else.
@@ -114,7 +117,9 @@ class Waiting:
         try:
             # A line without its end was cut short, and its receipt is read again.
             whole = [json.loads(line) for line in lines if line.endswith(b"\n")]
-            return [(facts, dt.datetime.fromisoformat(now), _stamp(at)) for facts, now, at in whole]
+            return [
+                (row, dt.datetime.fromisoformat(now), day_or_time(at)) for row, now, at in whole
+            ]
         except (ValueError, TypeError, RecursionError) as error:
             raise BadData(
                 f"this holds no receipts that wait for a ledger ({str(error)[:80]}).",
@@ -125,13 +130,3 @@ class Waiting:
     def clear(self) -> None:
         """Nothing waits any more."""
         self.path.unlink(missing_ok=True)
-
-
-def _stamp(text: str) -> dt.datetime | dt.date:
-    return dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
-
-
-def _row(values: dict[str, Any], file: str) -> dict[str, Any]:
-    empty = blanks()
-    known = {name: values[name] for name in empty if name in values}
-    return {**empty, **known, "file": file}

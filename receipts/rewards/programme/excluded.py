@@ -4,38 +4,70 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from receipts.rewards.names import LEGAL_FORMS, MISREAD_WORD, match, windows, words
-from receipts.rewards.programme import Exclusion
+from receipts.rewards.programme.table import Table
 
 _END = 2
 """Letters at the beginning and at the end that names are filed by.  One misread letter leaves one
 of the two ends as it is, since a name that may have one has five letters or more."""
 
 
-class Excluded:
-    """All groups of a programme's excluded merchants.
+@dataclass(frozen=True, slots=True)
+class Exclusion:
+    """Merchants that the programme does not take, and why.
 
     Args:
-        groups: As the programme has them.
+        why: What they are, in the plural, for messages ("casinos").
+        names: Excluded where this is the merchant's whole name.
+        words: Excluded where these words stand together anywhere in the name.
     """
 
-    def __init__(self, groups: Iterable[Exclusion]) -> None:
-        self._groups = [(group, _Filed(group.names), _Filed(group.words)) for group in groups]
-        self._known: dict[tuple[str, ...], tuple[Exclusion, float]] = {}
+    why: str
+    names: tuple[str, ...]
+    words: tuple[str, ...]
 
-    def __bool__(self) -> bool:
-        return bool(self._groups)
+
+@dataclass(frozen=True)
+class Excluded:
+    """All groups of a programme's excluded merchants."""
+
+    groups: tuple[Exclusion, ...]
 
     def surest(self, names: tuple[str, ...]) -> tuple[Exclusion, float]:
         """The group that one of the names most surely belongs to, and how surely, 0 to 1."""
         if names not in self._known:
-            found = ((group, _best(names, *filed)) for group, *filed in self._groups)
+            found = ((group, _best(names, *filed)) for group, *filed in self._filed)
             self._known[names] = max(found, key=lambda match: match[1])
         return self._known[names]
+
+    @cached_property
+    def _filed(self) -> list[tuple[Exclusion, _Filed, _Filed]]:
+        return [(group, _Filed(group.names), _Filed(group.words)) for group in self.groups]
+
+    @cached_property
+    def _known(self) -> dict[tuple[str, ...], tuple[Exclusion, float]]:
+        return {}
+
+
+def read_excluded(top: Table, key: str) -> Excluded:
+    """All tables ``[[excluded]]`` of a programme's file."""
+    return Excluded(tuple(_exclusion(table) for table in top.tables(key)))
+
+
+def _exclusion(table: Table) -> Exclusion:
+    found = Exclusion(
+        table.text("why"), table.texts("names", default=()), table.texts("words", default=())
+    )
+    table.done()
+    if not found.names and not found.words:
+        table.fail("words", "there, or names: a list of texts")
+    return found
 
 
 def _best(names: tuple[str, ...], whole: _Filed, parts: _Filed) -> float:
@@ -82,13 +114,12 @@ class _Filed:
                 letters, self._ends.get(end, ()), scorer=OSA.distance, score_cutoff=1, limit=None
             )
             likely.update(choice for choice, *_ in near)
-        phrases = [p for key in likely for p in (self._phrases[key], *self._also(key))]
+        phrases = [
+            p for key in likely for p in (self._phrases[key], *self._spaced_otherwise.get(key, ()))
+        ]
         wanted = map(words, phrases)
         fit = (w for w in wanted if not within or len(found) <= len(w) + 1)
         return max((match(w, found) for w in fit), default=0.0)
-
-    def _also(self, letters: str) -> list[str]:
-        return self._spaced_otherwise.get(letters, [])
 
 
 def _quick_words(phrase: str) -> tuple[str, ...] | list[str]:

@@ -7,38 +7,39 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from receipts.errors import BadData, WrongCall
+from receipts.errors import BadData
 from receipts.inputs import amount, shown
+from receipts.rewards.calendar import day_or_time, in_calendar
 
-REQUIRED = ("file", "status", "merchant", "date", "total", "type")
+DECISIVE = ("merchant", "date", "total", "type")
+"""Fields that decide whether a receipt counts."""
+
+REQUIRED = ("file", "status", *DECISIVE)
+"""Columns that a results table must have to be counted."""
+
 STATUSES = ("ok", "review", "failed")
 T = TypeVar("T")
 
 
-class Row:
-    """One row; what is missing, ``None``, NaN or NaT is empty, what cannot be read is refused.
+class Cells:
+    """The cells of one row; ``None``, NaN and NaT are empty, and so is a column that is missing.
+
+    Every method raises :class:`~receipts.errors.BadData` for a value that cannot be read.
 
     Args:
-        values: By column.
+        row: Values by column.
         name: Of the row, for messages.
-
-    Raises:
-        BadData: A column is missing, or later a value cannot be read.
     """
 
-    def __init__(self, values: Mapping[str, Any], name: str) -> None:
-        check_columns(values, name)
-        self._values = values
+    def __init__(self, row: Mapping[str, Any], name: str) -> None:
+        self._row = row
         self._name = name
-        self.file = self.text("file")
-        id = values.get("id")
-        self.id = id if isinstance(id, int) else None
 
     def text(self, column: str) -> str:
         """The value as text."""
-        raw = self._values.get(column)
+        raw = self._row.get(column)
         if isinstance(raw, str):
             return raw.strip()
         # pandas' own NA answers no comparison; it is known by its name, to not load pandas here.
@@ -54,7 +55,7 @@ class Row:
 
     def reasons(self) -> tuple[str, ...]:
         """Reason codes, joined by ``;`` or as a list."""
-        raw = self._values.get("reasons")
+        raw = self._row.get("reasons")
         joined = ";".join(map(str, raw)) if isinstance(raw, list | tuple) else self.text("reasons")
         return tuple(filter(None, re.split(r"[;\s]+", joined)))
 
@@ -79,72 +80,46 @@ class Row:
         """A time of day to the minute, ``HH:MM``."""
         return self._convert(column, _clock, "a time as HH:MM") or ""
 
-    def stamp(self, column: str) -> dt.datetime | dt.date | None:
+    def day_or_time(self, column: str) -> dt.date | None:
         """A time, with its offset where it has one, or a day."""
-        return self._convert(column, _stamp, "a day or time in ISO 8601")
+        return self._convert(column, _day_or_time, "a day or time in ISO 8601")
 
-    def moment(self, column: str, zone: ZoneInfo | None) -> dt.datetime | None:
+    def local_time(self, column: str, zone: ZoneInfo | None) -> dt.datetime | None:
         """A local time, midnight where it is a day.
 
         One with an offset is moved to ``zone``; one without is local already.
         """
-        stamp = self.stamp(column)
-        if stamp is None:
+        found = self.day_or_time(column)
+        if found is None:
             return None
-        if not isinstance(stamp, dt.datetime):
-            return dt.datetime.combine(stamp, dt.time())
-        if stamp.tzinfo is not None and zone is not None:
-            stamp = stamp.astimezone(zone)
-        return stamp.replace(tzinfo=None)
+        if not isinstance(found, dt.datetime):
+            return dt.datetime.combine(found, dt.time())
+        if found.tzinfo is not None and zone is not None:
+            found = found.astimezone(zone)
+        return found.replace(tzinfo=None)
 
     def _convert(self, column: str, convert: Callable[[Any], T], expected: str) -> T | None:
         if not self.text(column):
             return None
         try:
-            return convert(self._values[column])
+            return convert(self._row[column])
         except (ValueError, InvalidOperation, OverflowError):
             self._refuse(column, expected)
 
     def _refuse(self, column: str, expected: str) -> NoReturn:
         raise BadData(
             f"{self._name}: {column} must be {expected}, not {shown(self.text(column))}.",
-            file=self.file,
+            file=self.text("file"),
         ) from None
 
 
 def check_columns(columns: Iterable[Any], what: str) -> None:
-    """Refuse a table or a row that lacks a column.
-
-    Raises:
-        BadData: With the names of those that are missing.
-    """
+    """Refuse, as ``BadData``, a table or a row that lacks a column."""
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         raise BadData(
             f"{what} must have the columns {', '.join(REQUIRED)}; {', '.join(missing)} missing."
         )
-
-
-def in_calendar(day: dt.date) -> bool:
-    """Whether a day has a month before and after it, in every time zone."""
-    return dt.MINYEAR < day.year < dt.MAXYEAR
-
-
-def time_zone(name: str | dt.tzinfo | None) -> ZoneInfo | None:
-    """The zone by its IANA name, such as ``America/New_York``.
-
-    Raises:
-        WrongCall: There is no such zone.
-    """
-    if name is None or isinstance(name, ZoneInfo):
-        return name
-    try:
-        return ZoneInfo(str(name))
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise WrongCall(
-            f"there is no time zone {shown(str(name))}.",
-            advice="Give a name such as America/New_York.",
-        ) from error
 
 
 def _day(raw: Any) -> dt.date:
@@ -162,12 +137,8 @@ def _clock(raw: Any) -> str:
     return dt.time.fromisoformat("0" + text if text[1:2] == ":" else text).strftime("%H:%M")
 
 
-def _stamp(raw: Any) -> dt.datetime | dt.date:
-    if isinstance(raw, dt.date):
-        found = raw
-    else:
-        text = str(raw).strip()
-        found = dt.date.fromisoformat(text) if len(text) == 10 else dt.datetime.fromisoformat(text)
+def _day_or_time(raw: Any) -> dt.date:
+    found = raw if isinstance(raw, dt.date) else day_or_time(str(raw).strip())
     if not in_calendar(found):
         raise ValueError
     return found

@@ -1,0 +1,1 @@
+"""Which records show the same purchase, and how that is found among very many."""
