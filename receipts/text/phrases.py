@@ -20,8 +20,9 @@ REST = 3
 
 
 LIKELY = {"slogan": -5.0}
-"""Nats by which a key's phrases are likelier than others: words of sentences are short, and many
-other words are near one."""
+SELDOM = -2.0
+"""Nats by which a key's phrases are likelier than labels of amounts: names have any words, and
+more of them are near one of the many trades and streets.  Words of sentences are shorter still."""
 
 
 class Phrases:
@@ -37,7 +38,7 @@ class Phrases:
         self._words = frozenset[str]().union(*self._glued.values())
         known = load_vocabulary().known_words
         self._matchers = {
-            key: Matcher(dict.fromkeys(ps), known, likely=LIKELY.get(key, 0.0))
+            key: Matcher(dict.fromkeys(ps), known, likely=LIKELY.get(key, SELDOM))
             for key, ps in phrases.items()
         }
 

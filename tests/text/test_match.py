@@ -99,6 +99,10 @@ def test_the_place_of_letters_may_speak_for_a_phrase() -> None:
     assert [phrase for phrase, _ in months.near("jaw", likely=9.0)] == ["jan"]
 
 
+def test_a_phrase_to_the_letter_is_meant_however_seldom_it_is_printed() -> None:
+    assert Matcher({"us": 1}, likely=-5.0).nearest("us", 1) == ("us", 1.0)
+
+
 def test_a_currency_may_be_glued_to_a_phrase() -> None:
     assert [m.value for m in Matcher({"total": 1}, tails=("rm",)).find("TOTALRM 5.00")] == [1]
 
