@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from receipts.page.page import ReadPage
+
     Image = npt.NDArray[np.uint8]
     """A picture as rows of pixels: ``(height, width)`` grey or ``(height, width, 3)`` RGB."""
 else:
@@ -234,7 +236,8 @@ class Receipt:
     ``fields`` holds the fields by name, see :mod:`receipts.fields`; the usual ones have a
     property each.  ``page_number`` counts the pages of the file from 1, ``page_count`` is their
     number (0 where it is not known), ``paper_number`` and ``paper_count`` the receipts that lie on
-    its page; ``reader`` names the versions and options that a scan read with.
+    its page.  ``page`` is the upright picture and ``read_page`` what the last look made of it,
+    where pictures are kept.  ``reader`` names the versions and options that a scan read with.
     """
 
     file: str = ""
@@ -247,6 +250,7 @@ class Receipt:
     seconds: float = 0.0
     sha256: str = ""
     page: Image | None = dataclasses.field(default=None, repr=False, compare=False)
+    read_page: ReadPage | None = dataclasses.field(default=None, repr=False, compare=False)
     stages: tuple[Stage, ...] = dataclasses.field(default=(), repr=False, compare=False)
     message: str = ""
     fingerprint: str = ""
@@ -307,11 +311,20 @@ class Receipt:
 
         return explain(self)
 
-    def show(self) -> Any:
-        """The page with the fields' places drawn on it, as a ``PIL.Image.Image``."""
-        from receipts.inspect.pictures import draw
+    def show(self, what: Literal["fields", "page"] = "fields") -> Any:
+        """The page with what was found drawn on it, as a ``PIL.Image.Image``.
 
-        return draw(self)
+        Args:
+            what: The places of the ``fields``; or what the last look made of the ``page``: the
+                type of each row, the labels, amounts, dates and times in it, and below the
+                equations that hold.
+
+        Raises:
+            WrongCall: There is no such drawing, or the receipt holds no picture.
+        """
+        from receipts.inspect.drawings import draw_as
+
+        return draw_as(self, what)
 
     def _repr_html_(self) -> str:
         from receipts.inspect.explain import to_html

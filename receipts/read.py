@@ -174,20 +174,21 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
     today = options.today or dt.date.today()
     prepared, first = first_look(page, engines)
     looks: list[Look] = []
+    pages: list[ReadPage] = []
     found: list[tuple[str, Found]] = []
     decision = decide(found, model)
     for engine, plan in looks_for(engines):
         look = take_look(engine, plan, prepared, looks[-1]) if looks else first
         looks.append(look)
-        seen = find_in(look, prepared, today, page.photo_date)
-        found.append((engine.profile.calibration, seen))
+        pages.append(page_of(look, prepared, today, page.photo_date))
+        found.append((engine.profile.calibration, find(pages[-1])))
         decision = decide(found, model)
         if decision.sure:
             break
     receipt = decision.receipt(looks)
     if not options.keep_pictures:
         return receipt
-    return replace(receipt, page=prepared.page, stages=prepared.stages)
+    return replace(receipt, page=prepared.page, read_page=pages[-1], stages=prepared.stages)
 
 
 def first_look(page: Page, engines: Sequence[Engine]) -> tuple[Prepared, Look]:
@@ -213,8 +214,8 @@ def legibility(words: Sequence[Word]) -> float:
     return sum(len(word.text) * word.confidence for word in words) / max(letters, 1)
 
 
-def find_in(look: Look, prepared: Prepared, today: dt.date, photo_date: dt.date | None) -> Found:
-    """Parse a look at a prepared page.
+def page_of(look: Look, prepared: Prepared, today: dt.date, photo_date: dt.date | None) -> ReadPage:
+    """What a look at a prepared page read.
 
     Args:
         look: The look.
@@ -223,4 +224,4 @@ def find_in(look: Look, prepared: Prepared, today: dt.date, photo_date: dt.date 
         photo_date: The day the photo says it was taken.
     """
     height, width = prepared.grey.shape
-    return find(ReadPage(look.lines, width, height, today, photo_date))
+    return ReadPage(look.lines, width, height, today, photo_date)

@@ -26,14 +26,14 @@ def draw(receipt: Receipt, *, caption: bool = True) -> Image.Image:
     Raises:
         WrongCall: the receipt holds no picture.
     """
-    page = _page(receipt)
-    pen = _pen(page)
+    page = page_picture(receipt)
+    pen = outline_width(page)
     for name, spec in reversed(FIELDS.items()):
         field = receipt.field(name)
         box = place(field)
         if box is not None:
             _label(page, box, f"{name} {field.confidence:.2f}", spec.colour, pen)
-    return _with_caption(page, _summary(receipt), pen) if caption else page
+    return with_caption(page, _summary(receipt), pen) if caption else page
 
 
 def place(field: Field[Any]) -> Box | None:
@@ -75,18 +75,18 @@ def draw_lines(receipt: Receipt, look: int = 0) -> Image.Image:
     """
     if not -len(receipt.looks) <= look < len(receipt.looks):
         raise WrongCall(f"there is no look {look}; the receipt has {len(receipt.looks)}.")
-    return _draw_look(_page(receipt), receipt.looks[look])
+    return _draw_look(page_picture(receipt), receipt.looks[look])
 
 
 def _draw_look(page: Image.Image, look: Look) -> Image.Image:
-    pen = _pen(page)
+    pen = outline_width(page)
     shade = Image.new("RGBA", page.size)
     brush = ImageDraw.Draw(shade)
     for line in look.lines:
         for word in line.words:
             sure = min(max(word.confidence, 0.0), 1.0)
-            brush.rectangle(_sides(word.box), fill=(round(230 * (1 - sure)), 160, 40, 90))
-        brush.rectangle(_sides(line.box), outline=(30, 90, 200, 255), width=max(pen // 2, 1))
+            brush.rectangle(sides(word.box), fill=(round(230 * (1 - sure)), 160, 40, 90))
+        brush.rectangle(sides(line.box), outline=(30, 90, 200, 255), width=max(pen // 2, 1))
     return Image.alpha_composite(page.convert("RGBA"), shade).convert("RGB")
 
 
@@ -103,7 +103,7 @@ def save_steps(receipt: Receipt, folder: Path) -> list[Path]:
     Raises:
         WrongCall: the receipt holds no pictures.
     """
-    page = _page(receipt)
+    page = page_picture(receipt)
     steps = [(stage.name, _picture(stage.image)) for stage in receipt.stages]
     steps += [(f"look {look.name}", _draw_look(page.copy(), look)) for look in receipt.looks]
     steps.append(("fields", draw(receipt)))
@@ -116,7 +116,12 @@ def save_steps(receipt: Receipt, folder: Path) -> list[Path]:
     return paths
 
 
-def _page(receipt: Receipt) -> Image.Image:
+def page_picture(receipt: Receipt) -> Image.Image:
+    """The upright page.
+
+    Raises:
+        WrongCall: the receipt holds no picture.
+    """
     if receipt.page is None:
         raise _no_pictures("picture")
     return _picture(receipt.page)
@@ -133,12 +138,12 @@ def _picture(pixels: Pixels) -> Image.Image:
     return Image.fromarray(pixels).convert("RGB")
 
 
-def _pen(page: Image.Image) -> int:
+def outline_width(page: Image.Image) -> int:
     """Thickness of a line that shows on a page of this size, in pixels."""
     return max(2, round(max(page.size) / 300))
 
 
-def _sides(box: Box) -> tuple[float, float, float, float]:
+def sides(box: Box) -> tuple[float, float, float, float]:
     """The sides of ``box`` in an order that a drawing accepts, whatever the engine gave."""
     left, right = sorted((box.left, box.right))
     top, bottom = sorted((box.top, box.bottom))
@@ -147,7 +152,7 @@ def _sides(box: Box) -> tuple[float, float, float, float]:
 
 def _label(page: Image.Image, box: Box, text: str, colour: tuple[int, int, int], pen: int) -> None:
     """A box with its label on top of it, or below where there is no room."""
-    left, top, right, bottom = _sides(box)
+    left, top, right, bottom = sides(box)
     brush = ImageDraw.Draw(page)
     grown = (left - pen, top - pen, right + pen, bottom + pen)
     brush.rectangle(grown, outline=colour, width=pen)
@@ -171,7 +176,8 @@ def _summary(receipt: Receipt) -> list[str]:
     return [f"{receipt.status} {receipt.confidence:.2f}", "  ·  ".join(found), *notes]
 
 
-def _with_caption(page: Image.Image, rows: list[str], pen: int) -> Image.Image:
+def with_caption(page: Image.Image, rows: list[str], pen: int) -> Image.Image:
+    """The page with rows of text below it."""
     pitch = 10 * pen
     sheet = Image.new("RGB", (page.width, page.height + pitch * len(rows) + 4 * pen), SHEET)
     sheet.paste(page, (0, 0))
