@@ -18,7 +18,7 @@ from receipts.model import Box, Look, Word
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.page.page import ReadPage
-from receipts.rewards.facts import facts_of
+from receipts.rewards.record import Record
 from receipts.table import details, row
 
 PAPERS = Path(__file__).parent.parent / "tools" / "samples.toml"
@@ -181,7 +181,7 @@ def parse_text(words: list[Word]) -> None:
     found = [(look.engine, parsed.get(id(look), parsed[id(looks[0])])) for look in looks]
     receipt = decide(found, load_model()).receipt(looks)
     row(receipt)
-    facts_of(receipt)
+    Record.from_receipt(receipt).to_row()
     json.dumps(details(receipt))
     receipt.explain()
     receipt._repr_html_()

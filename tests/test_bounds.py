@@ -21,7 +21,7 @@ from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.page.brands import load_brands
 from receipts.page.page import ReadPage
-from receipts.rewards.facts import facts_of
+from receipts.rewards.record import Record
 
 LETTERS, ROWS = 100_000, 10_000
 """Characters of a hostile row, and rows of a hostile page."""
@@ -66,7 +66,7 @@ def parsed_words(found: list[Word]) -> Receipt:
     look = Look("block", "tesseract", lines)
     seen = find(page_of(lines))
     receipt = decide([("tesseract", seen), ("rapidocr", seen)], load_model()).receipt([look])
-    facts_of(receipt)
+    Record.from_receipt(receipt).to_row()
     receipt.explain()
     return receipt
 

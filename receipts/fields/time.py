@@ -19,6 +19,8 @@ def time_candidates(page: ReadPage) -> list[Candidate[dt.time]]:
     """All times that may be that of the purchase, one candidate a time."""
     places: dict[dt.time, list[Clock]] = {}
     for clock in page.clocks:
+        if clock.span:
+            continue  # opening hours
         places.setdefault(clock.time, []).append(clock)
     dated = [row.index for row in page.dates if row.readings]
     return [
@@ -30,11 +32,10 @@ def time_candidates(page: ReadPage) -> list[Candidate[dt.time]]:
 def _candidate(
     page: ReadPage, time: dt.time, found: Sequence[Clock], dated: Sequence[int], *, alone: bool
 ) -> Candidate[dt.time]:
-    best = min(found, key=lambda clock: (clock.span, _rows_off(clock, dated)))
+    best = min(found, key=lambda clock: _rows_off(clock, dated))
     line = page.lines[best.row]
     strengths = {
         "only_time": float(alone),
-        "from_to": float(best.span),
         "beside_date": float(_rows_off(best, dated) == 0),
         "near_date": 1 / (1 + _rows_off(best, dated)) if dated else 0.0,
         "with_seconds": float(any(clock.seconds for clock in found)),

@@ -3,7 +3,7 @@
 The fingerprint is made of the largest distinctive spots of the picture (SIFT; Lowe 2004, on the
 picture made small), each as 64 bits of its descriptor's random projections (Charikar 2002) and
 its place, size and direction.  Spots are found again wherever they went; that they all went
-there together is for :mod:`receipts.rewards.pictures` to check.
+there together is for :mod:`receipts.rewards.duplicates.pictures` to check.
 """
 
 from __future__ import annotations

@@ -30,14 +30,6 @@ CURRENCY_MARKS = {
 
 THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
-SMALLEST_COINS = {
-    "MYR": Decimal("0.05"), "SGD": Decimal("0.05"), "BND": Decimal("0.05"),
-    "AUD": Decimal("0.05"), "CAD": Decimal("0.05"), "CHF": Decimal("0.05"),
-    "NZD": Decimal("0.10"), "SEK": Decimal(1), "NOK": Decimal(1), "DKK": Decimal("0.50"),
-    "CZK": Decimal(1), "HUF": Decimal(5), "HKD": Decimal("0.10"), "ZAR": Decimal("0.10"),
-}  # fmt: skip
-"""The coin to which cash is rounded, where that is more than the smallest unit of account."""
-
 MARK_LIKE = frozenset("SB")
 """Letters that a dollar's or a baht's sign is read as, so that no amount begins with them."""
 

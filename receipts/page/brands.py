@@ -33,10 +33,6 @@ COLUMNS = ["brand", "kind", "standing", "countries", "names"]
 
 SHORT = 3
 """A name of at most so many letters stands for a brand only on a row of its own."""
-THIN = "ilj"
-"""Letters of one stroke."""
-USUAL = 2
-"""Standing of a house, or of a usual shop."""
 INSIDE = 6
 """A name inside a row has at least so many letters."""
 TWO_ROWS = 30
@@ -134,27 +130,6 @@ class Brands:
                         best = score, len(key), found
         return best[2] if best else None
 
-    def with_thin_letter(self, text: str, countries: Mapping[str, float] | None = None) -> str:
-        """See :func:`brand_with_thin_letter`."""
-        printed = [word for _, _, word in words(text)]
-        if not countries or len(printed) != 1 or len(printed[0]) < SHORT:
-            return ""
-        if outline(printed[0]) in self._owners:
-            return ""
-        [word] = printed
-        longer = {
-            outline(word[:place] + letter + word[place:])
-            for place in range(len(word) + 1)
-            for letter in THIN
-        }
-        brands = [self._brand(n) for key in longer for n in self._owners.get(key, ())]
-        houses = {
-            brand.name
-            for brand in brands
-            if brand.standing <= USUAL and agreement(brand.countries, countries) >= 0.5
-        }
-        return houses.pop() if len(houses) == 1 else ""
-
     def _lookup(self, span: Span) -> Iterator[tuple[str, float]]:
         if span.key in self._owners:
             if self._may(span.key, span):
@@ -216,18 +191,6 @@ def match_brand(text: str, countries: Mapping[str, float] | None = None) -> Bran
             between brands of one name and is told back as :attr:`BrandMatch.country`.
     """
     return load_brands().match(text, countries)
-
-
-def brand_with_thin_letter(text: str, countries: Mapping[str, float] | None = None) -> str:
-    """The one brand that a short row names where a thin letter of its logo was not seen.
-
-    Logos are drawn, and the first thing that is lost of one is the stroke of an ``i``.  Empty
-    where there is no such brand in the likely countries, or more than one.
-
-    >>> brand_with_thin_letter("BLLA", {"AT": 5.0})
-    'Billa'
-    """
-    return load_brands().with_thin_letter(text, countries)
 
 
 def brands_in(

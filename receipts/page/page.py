@@ -13,7 +13,9 @@ from receipts.page.brands import BrandMatch, brands_in
 from receipts.page.clocks import Clock, clocks
 from receipts.page.dates.find import date_rows
 from receipts.page.dates.rows import Row as DateRow
+from receipts.page.equations import Equation, equations
 from receipts.page.labels import Labelled, Row, label_rows, labelled_amounts
+from receipts.page.row_types import RowType, row_types
 from receipts.place.country import Place, place
 
 
@@ -65,6 +67,16 @@ class ReadPage:
     def amounts(self) -> Sequence[Labelled]:
         """All amounts with what the labels around them make of them."""
         return labelled_amounts(self.rows)
+
+    @cached_property
+    def row_types(self) -> Sequence[RowType]:
+        """What each row is: head, item, sum, tax, payment or foot."""
+        return row_types(self.rows)
+
+    @cached_property
+    def equations(self) -> Sequence[Equation]:
+        """The sums of amounts that hold."""
+        return equations(self.rows, self.amounts)
 
     @cached_property
     def dates(self) -> Sequence[DateRow]:

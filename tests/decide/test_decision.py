@@ -36,15 +36,16 @@ REASONS = {
 }  # fmt: skip
 
 
-def some(value: Any, *evidence: str) -> Candidate[Any]:
-    return Candidate(value, str(value), None, tuple(Evidence(name) for name in evidence))
+def some(value: Any, *evidence: str | Evidence) -> Candidate[Any]:
+    found = (Evidence(e) if isinstance(e, str) else e for e in evidence)
+    return Candidate(value, str(value), None, tuple(found))
 
 
 CERTAIN = Found(
     {
         "merchant": [some("GREEN DOOR", "certain")],
         "date": [some(DAY, "certain")],
-        "total": [some(Decimal("12.30"), "certain", "label_plain")],
+        "total": [some(Decimal("12.30"), "certain", "label")],
         "type": [some("retail", "certain")],
         "currency": [some("USD", "certain")],
     }
@@ -80,7 +81,7 @@ def test_where_all_is_certain_the_receipt_is_ok_without_reasons() -> None:
         ({"merchant": [], "date": []}, "review", ("merchant_missing", "date_missing")),
         ({"merchant": [some("GREEN DOOR")]}, "review", ("merchant_uncertain",)),
         ({"date": [some(DAY)]}, "review", ("date_uncertain",)),
-        ({"total": [some(Decimal("12.30"), "label_plain")]}, "review", ("total_uncertain",)),
+        ({"total": [some(Decimal("12.30"), "label")]}, "review", ("total_uncertain",)),
         ({"total": [some(Decimal(1)), some(Decimal(2))]}, "review", ("total_uncertain",)),
         ({"merchant": [], "date": [], "total": []}, "failed", ("no_text",)),
         (
@@ -103,7 +104,7 @@ def test_what_is_in_doubt_is_named(
 
 
 def test_a_labelled_total_makes_it_a_receipt_however_doubtful() -> None:
-    total = some(Decimal(5), "doubtful", "doubtful", "label_plain")
+    total = some(Decimal(5), "doubtful", "doubtful", "label")
     decision = by_tesseract(but(date=[some(DAY, "doubtful")], total=[total]))
     assert decision.status == "review"
     assert set(decision.reasons) == {"date_uncertain", "total_uncertain"}
@@ -166,12 +167,12 @@ def test_day_and_month_that_may_be_exchanged_are_named(other: dt.date, ambiguous
     ("evidence", "status", "reasons"),
     [
         ((), "ok", ()),
-        (("labelled_other",), "review", ("date_uncertain",)),  # a lottery ends on that day
-        (("labelled_other", "labelled_date"), "ok", ()),
+        ((Evidence("label", -1.0),), "review", ("date_uncertain",)),  # a lottery ends on that day
+        ((Evidence("label", 1.0),), "ok", ()),
     ],
 )
 def test_a_day_that_is_said_to_be_another_one_is_never_sure(
-    evidence: tuple[str, ...], status: str, reasons: tuple[str, ...]
+    evidence: tuple[Evidence, ...], status: str, reasons: tuple[str, ...]
 ) -> None:
     decision = by_tesseract(but(date=[some(DAY, "certain", *evidence)]))
     assert (decision.status, decision.reasons) == (status, reasons)

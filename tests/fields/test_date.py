@@ -31,92 +31,69 @@ def evidence(text: str, value: str, **known: object) -> dict[str, float]:
 
 PRESENT = [
     # labels in the row
-    ("Date: 23.03.2018", "labelled_date"),
-    ("DATUM 23.03.2018", "labelled_date"),
-    ("Datum23.03.2018", "labelled_date"),
-    ("Tarikh : 23.03.2018", "labelled_date"),
-    ("Invoice Date : 23.03.2018", "labelled_date"),
-    ("0ATE: 23.03.2018", "labelled_date"),
-    ("Bill Dale 23.03.2018", "labelled_date"),
-    ("le 23.03.2018", "labelled_date"),
-    ("Expiry date: 23.03.2018", "labelled_other"),
-    ("Valid until 23.03.2018", "labelled_other"),
-    ("gültig bis 23.03.2018", "labelled_other"),
-    ("Member since 23.03.2018", "labelled_other"),
-    ("Return by Fri 23.03.2018", "labelled_other"),
-    ("à consommer avant 23.03.2018", "labelled_other"),
-    ("Expected delivery: 23.03.2018", "labelled_other"),
-    ("Tel 23.03.2018", "labelled_number"),
-    ("GST ID No: 23032018", "labelled_number"),
-    ("Table 12  Server Ann  23.03.2018", "near_register_words"),
+    ("Date: 23.03.2018", "label", 1),
+    ("DATUM 23.03.2018", "label", 1),
+    ("Datum23.03.2018", "label", 1),
+    ("Tarikh : 23.03.2018", "label", 1),
+    ("Invoice Date : 23.03.2018", "label", 1),
+    ("0ATE: 23.03.2018", "label", 1),
+    ("Bill Dale 23.03.2018", "label", 1),
+    ("le 23.03.2018", "label", 1),
+    ("Expiry date: 23.03.2018", "label", -1),
+    ("Valid until 23.03.2018", "label", -1),
+    ("gültig bis 23.03.2018", "label", -1),
+    ("Member since 23.03.2018", "label", -1),
+    ("Return by Fri 23.03.2018", "label", -1),
+    ("à consommer avant 23.03.2018", "label", -1),
+    ("Expected delivery: 23.03.2018", "label", -1),
+    ("Tel 23.03.2018", "label", -1),
+    ("GST ID No: 23032018", "label", -1),
     # how it is written
-    ("23 March 2018", "month_by_name"),
-    ("23 Marc 2018", "month_misread"),
-    ("23.03.2018", "four_digit_year"),
-    ("23.03.18", "two_digit_year"),
-    ("2018-03-23", "year_first"),
-    ("18-03-23", "year_first_of_two"),
-    ("23/93/2018", "figure_guessed"),
-    ("23032018", "no_separators"),
-    ("230318", "six_bare_figures"),
-    ("23,/03/2018", "odd_separators"),
-    ("Z3/03/2018", "repaired"),
-    ("23.03.201820:15", "glued"),
-    ("REF 23032018001", "long_digits_neighbourhood"),
-    ("93.03.2018", "figure_guessed"),
+    ("23 Marc 2018", "flaws", 1),
+    ("18-03-23", "year_first_of_two", 1),
+    ("23/93/2018", "figure_guessed", 1),
+    ("230318", "six_bare_figures", 1),
+    ("23,/03/2018", "flaws", 1),
+    ("Z3/03/2018", "flaws", 1),
+    ("23.03.201820:15", "flaws", 1),
+    ("REF 23032018001", "flaws", 1),
+    ("93.03.2018", "figure_guessed", 1),
     # what stands beside it
-    ("23.03.2018 20:15", "time_beside"),
-    ("8:15 PM 23.03.2018", "time_beside"),
-    ("Fri 23.03.2018", "weekday_agrees"),
-    ("23.03.2018 (Friday)", "weekday_agrees"),
-    ("Fr, 23.03.2018", "weekday_agrees"),
-    ("vendredi 23 mars 2018", "weekday_agrees"),
-    ("Fri Mar 23 20:15:00 2018", "weekday_agrees"),
-    ("Mon 23.03.2018", "weekday_disagrees"),
-    ("01.03.2018 - 23.03.2018", "range"),
-    ("01.03.2018 bis 23.03.2018", "range"),
+    ("23.03.2018 20:15", "time_beside", 1),
+    ("8:15 PM 23.03.2018", "time_beside", 1),
+    ("Fri 23.03.2018", "weekday", 1),
+    ("23.03.2018 (Friday)", "weekday", 1),
+    ("Fr, 23.03.2018", "weekday", 1),
+    ("vendredi 23 mars 2018", "weekday", 1),
+    ("Fri Mar 23 20:15:00 2018", "weekday", 1),
+    ("Mon 23.03.2018", "weekday", -1),
     # where it stands
-    ("23.03.2018", "print_confidence"),
-    ("23.03.2018\na\nb\nc\nd\ne", "top_third"),
-    ("a\nb\nc\nd\ne\n23.03.2018", "bottom_third"),
+    ("23.03.2018", "print_confidence", 1),
     # what the page says
-    ("23.03.2018", "only_date"),
-    ("23.03.2018\nx\n23.03.2018", "seen_in_rows"),
-    ("23.03.2018\nx\nMarch 23, 2018", "agrees_with_other_date"),
-    ("23.03.2018\n24.03.2018", "earliest_on_page"),
-    ("22.03.2018\n23.03.2018", "latest_on_page"),
-    ("23.03.2018", "unambiguous_order"),
-    ("Date\n23.03.2018", "label_above"),
-    ("Time   Date        Cashier\n20:15  23.03.2018  Ann", "label_above"),
-    ("Expiry date\n23.03.2018", "other_label_above"),
+    ("23.03.2018\nx\n23.03.2018", "seen_in_rows", 1),
+    ("Date\n23.03.2018", "label", 1),
+    ("Time   Date        Cashier\n20:15  23.03.2018  Ann", "label", 1),
+    ("Expiry date\n23.03.2018", "label", -1),
 ]
 
 
-@pytest.mark.parametrize(("text", "name"), PRESENT)
-def test_evidence_is_seen(text: str, name: str) -> None:
-    assert evidence(text, "2018-03-23").get(name, 0.0) > 0
+@pytest.mark.parametrize(("text", "name", "sign"), PRESENT)
+def test_evidence_is_seen_for_and_against(text: str, name: str, sign: int) -> None:
+    assert sign * evidence(text, "2018-03-23").get(name, 0.0) > 0
 
 
 ABSENT = [
+    ("23.03.2018", "label"),
+    ("Update 23.03.2018", "label"),
+    ("Date 01.03.2018\n23.03.2018", "label"),  # it is that of the other
+    ("23.03.2018", "weekday"),
     ("23032018", "six_bare_figures"),
     ("23.03.18", "six_bare_figures"),
-    ("23.03.2018", "labelled_date"),
-    ("Expiry date: 23.03.2018", "labelled_date"),
-    ("Tel: 23.03.2018", "labelled_date"),
-    ("Update 23.03.2018", "labelled_date"),
-    ("Valid until 24.03.2018  Date: 23.03.2018", "labelled_other"),
-    ("Date: 23.03.2018", "labelled_other"),
     ("23.03.2018  12.50", "time_beside"),
-    ("Mon 24.12.2018 x 23.03.2018", "weekday_agrees"),
-    ("do 23.03.2018", "weekday_agrees"),
-    ("so much 23.03.2018", "weekday_disagrees"),
-    ("01.03.2018  23.03.2018", "range"),
-    ("23.03.2018\n24.03.2018", "only_date"),
-    ("23.03.2018\n23.03.2018", "agrees_with_other_date"),
-    ("Date 01.03.2018\n23.03.2018", "label_above"),
+    ("Mon 24.12.2018 x 23.03.2018", "weekday"),
+    ("so much 23.03.2018", "weekday"),
     ("23.03.2018", "seen_in_rows"),
     ("23.03.2018", "part_of_other"),
-    ("22.03.2018\n23.03.2018", "earliest_on_page"),
 ]
 
 
@@ -138,7 +115,6 @@ def test_order_by_country(countries: dict[str, float], agrees: str, opposes: str
     for value, sign in ((agrees, 1), (opposes, -1)):
         found = evidence("03/04/2018", value, countries=countries)
         assert sign * found["order_of_country"] > 0.5
-        assert found["ambiguous_order"] == 1.0
 
 
 def test_the_less_is_known_of_the_country_the_less_its_order_says() -> None:
@@ -152,8 +128,8 @@ def test_the_less_is_known_of_the_country_the_less_its_order_says() -> None:
 
 def test_an_order_that_only_one_other_date_shows_is_that_of_the_page() -> None:
     text = "03/04/2018\nfoo\n23/04/2018"
-    assert "order_of_page" in evidence(text, "2018-04-03")
-    assert "order_against_page" in evidence(text, "2018-03-04")
+    assert evidence(text, "2018-04-03")["order_of_page"] == 1.0
+    assert evidence(text, "2018-03-04")["order_of_page"] == -1.0
 
 
 def test_a_number_that_only_looks_like_a_date_sets_no_order() -> None:
@@ -162,19 +138,15 @@ def test_a_number_that_only_looks_like_a_date_sets_no_order() -> None:
 
 def test_the_weekday_decides_the_order() -> None:
     # 3 April 2018 was a Tuesday, 4 March a Sunday.
-    assert "weekday_agrees" in evidence("Tue 03/04/2018", "2018-04-03")
-    assert "weekday_disagrees" in evidence("Tue 03/04/2018", "2018-03-04")
+    assert evidence("Tue 03/04/2018", "2018-04-03")["weekday"] == 1.0
+    assert evidence("Tue 03/04/2018", "2018-03-04")["weekday"] == -1.0
 
 
 def test_the_hour_of_a_time_is_no_year() -> None:
-    assert evidence("30.04.2009:58", "2009-04-30")["year_holds_hour"] == 1.0
-    assert "year_holds_hour" not in evidence("30.04.2009:58", "2020-04-30")
-
-
-def test_a_day_without_its_nought_beside_a_month_with_one_may_have_lost_a_figure() -> None:
-    found = "1.04.20 09:51\nDatum 11.04.20 09:51"
-    assert evidence(found, "2020-04-01")["uneven_padding"] == 1.0
-    assert "uneven_padding" not in evidence(found, "2020-04-11")
+    hour, year = (
+        evidence("30.04.2009:58", value)["flaws"] for value in ("2009-04-30", "2020-04-30")
+    )
+    assert hour > year
 
 
 def test_part_of_a_better_reading() -> None:
@@ -186,14 +158,13 @@ def test_part_of_a_better_reading() -> None:
 def test_one_good_place_makes_up_for_bad_ones() -> None:
     text = "Valid until 23.03.2018\nfoo\nDate: 23.03.2018 20:15"
     found = evidence(text, "2018-03-23")
-    assert "labelled_other" not in found
-    assert {"labelled_date", "time_beside"} <= found.keys()
+    assert (found["label"], found["time_beside"]) == (1.0, 1.0)
 
 
 def test_the_farther_a_label_the_weaker() -> None:
-    near = evidence("Date: 23.03.2018", "2018-03-23")["labelled_date"]
-    far = evidence("Date frozen 23.03.2018", "2018-03-23")["labelled_date"]
-    beyond = evidence("Date 22.03.2018 23.03.2018", "2018-03-23")["labelled_date"]
+    near = evidence("Date: 23.03.2018", "2018-03-23")["label"]
+    far = evidence("Date frozen 23.03.2018", "2018-03-23")["label"]
+    beyond = evidence("Date 22.03.2018 23.03.2018", "2018-03-23")["label"]
     assert near == 1.0 > far > beyond > 0
 
 
@@ -217,31 +188,10 @@ def test_a_missing_year_comes_from_elsewhere(
     assert without_year == expected
 
 
-@pytest.mark.parametrize(
-    ("value", "photo", "near"),
-    [
-        ("2018-03-23", "2018-03-23", 1.0),
-        ("2018-03-22", "2018-03-23", 29 / 30),
-        ("2018-03-24", "2018-03-23", 1.0),
-        ("2018-02-01", "2018-03-23", 0.0),
-        ("2018-04-23", "2018-03-23", 0.0),
-    ],
-)
-def test_near_the_photo_s_own_date(value: str, photo: str, near: float) -> None:
-    strength = evidence(value, value, photo_date=day(photo)).get("near_photo_date", 0.0)
-    assert strength == pytest.approx(near)
-
-
-@pytest.mark.parametrize(
-    ("text", "value", "name"),
-    [
-        ("01.07.2026", "2026-07-01", "in_future"),
-        ("29.06.2010", "2010-06-29", "older_than_15_years"),
-    ],
-)
-def test_days_no_purchase_is_handed_in_from(text: str, value: str, name: str) -> None:
-    assert name in evidence(text, value, today=day("2026-06-30"))
-    assert name not in evidence("23.03.2018", "2018-03-23", today=day("2026-06-30"))
+@pytest.mark.parametrize(("value", "found"), [("01.07.2026", True), ("02.07.2026", False)])
+def test_no_purchase_lies_after_today_but_for_time_zones(value: str, found: bool) -> None:
+    latest = max(candidates(value, today=day("2026-06-30")))
+    assert (latest == dt.datetime.strptime(value, "%d.%m.%Y").date()) is found
 
 
 def test_text_and_box_are_those_of_the_words() -> None:
@@ -257,7 +207,7 @@ def test_evidence_carries_no_weights_and_each_name_once() -> None:
     for candidate in candidates(text).values():
         names = [e.name for e in candidate.evidence]
         assert len(names) == len(set(names))
-        assert all(e.weight == 0.0 and 0 <= e.strength <= 1 for e in candidate.evidence)
+        assert all(e.weight == 0.0 and -1 <= e.strength <= 1 for e in candidate.evidence)
 
 
 def test_a_page_without_dates() -> None:

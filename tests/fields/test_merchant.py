@@ -8,7 +8,7 @@ import pytest
 from drawn import page
 from hypothesis import given
 from hypothesis import strategies as st
-from papers import HEADLINE, PAPERS, Paper
+from papers import PAPERS, Paper
 
 from receipts.decide.weigh import load_model, weigh
 from receipts.fields.merchant.candidates import merchant_candidates
@@ -85,21 +85,6 @@ def test_a_joined_name_covers_its_rows() -> None:
     assert (joined.box.top, joined.box.bottom) == (5, 55)
 
 
-@pytest.mark.parametrize(
-    ("head", "country", "named"),
-    [
-        ("BLLA\n1010 Wien\nMwSt 20%", "AT", True),  # the i of the logo was not seen
-        ("Blla\n1010 Wien\nMwSt 20%", "AT", False),  # no logo
-        ("BLLA BAR\n1010 Wien\nMwSt 20%", "AT", False),
-        ("GREEN DOOR\nBLLA\n1010 Wien", "AT", False),
-        ("BLLA\nDallas, TX 75201\nSales Tax 8.25%", "US", False),  # no such shop there
-    ],
-)
-def test_a_logo_may_have_lost_a_thin_letter(head: str, country: str, named: bool) -> None:
-    found = merchant_candidates(page(head, countries={country: 5.0}))
-    assert ("Billa" in {candidate.value for candidate in found}) is named
-
-
 def test_a_row_far_down_is_no_candidate() -> None:
     body = "\n".join(f"THING {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[n]} 1.00" for n in range(26))
     names = {found.value for found in candidates(f"GREEN DOOR\n{body}\nLAST WORDS")}
@@ -111,53 +96,48 @@ def test_a_row_far_down_is_no_candidate() -> None:
     ("text", "value", "name"),
     [
         ("GREEN DOOR\n12 Harbour Road", "GREEN DOOR", "first_row"),
-        ("GREEN DOOR\n12 Harbour Road", "GREEN DOOR", "before_first_detail"),
         ("GREEN DOOR\n12 Harbour Road", "GREEN DOOR", "just_above_detail"),
         ("GREEN DOOR\n12 Harbour Road\nTEA ROOM", "TEA ROOM", "after_first_detail"),
-        ("TAX INVOICE\nGREEN DOOR", "GREEN DOOR", "first_name_row"),
-        ("TAX INVOICE\nGREEN DOOR", "TAX INVOICE", "has_only_not_name"),
         ("GREEN DOOR SDN BHD", "GREEN DOOR SDN BHD", "has_legal_end"),
         ("GREEN DOOR SDM BHO", "GREEN DOOR SDM BHO", "has_legal_end"),
-        ("GREEN DOOR\nTel 040 555 0142", "GREEN DOOR Tel 040 555 0142", "has_phone"),
         ("GREEN DOOR\nwww.greendoor.co.uk", "GREEN DOOR", "in_web_address"),
-        ("DOOR\nwww.green-door.co.uk", "DOOR", "ends_web_address"),
-        ("DOOR\nwww.green-door.co.uk", "green door", "from_web"),
         ("Green Door\n\n\nThank you for visiting\nGreen Door", "Green Door", "is_thanked"),
-        ("Door\n\n\nThank you for visiting\nGreen Door", "Door", "part_of_thanked"),
         ("DOOR\n\nGREEN DOOR", "DOOR", "part_of_longer"),
         ("GREEN DOOR\nBOOKS\n12 Harbour Road", "GREEN DOOR BOOKS", "joined_alike"),
-        ("GREEN DOOR (BOOKS\nAND TEA", "GREEN DOOR (BOOKS)", "open_bracket"),
-        ("GREEN DOOR BOOKS\nBLUE HILL LTD", "GREEN DOOR BOOKS BLUE HILL LTD", "joins_company"),
-        ("GREEN DOOR SON BHO", "GREEN DOOR SDN BHD", "legal_form_spelling"),
-        ("GREEN DOOR 5/8", "GREEN DOOR S/B", "legal_form_spelling"),
-        ("GREEN\n12 Harbour Road\n\nGREEN GMBH", "GREEN", "is_firm"),
-        ("Green Door Phone 555-0142", "Green Door", "before_phone"),
-        ("SPRINGDALE, OH\nGREEN DOOR\n12 Harbour Road", "GREEN DOOR", "before_first_detail"),
         ("TER\nX.\nGREEN DOOR", "GREEN DOOR", "first_row"),  # stains are no rows
-        ("GREEN DOOR\nBAKERY", "GREEN DOOR", "goes_on_below"),
         ("GREEN DOOR\nBAKERY", "BAKERY", "begins_above"),
-        ("BAKERY\n12 Harbour Road", "BAKERY", "has_generic"),
-        ("GREEN DOOR\nBAKERY", "GREEN DOOR", "generic_below"),
-        ("GREEN DOOR\nBAKERY", "BAKERY", "generic_below_name"),
         ("GREEN DOOR\nBAKERY", "GREEN DOOR BAKERY", "name_with_generic"),
-        ("GREEN DOOR\nBAKERY", "GREEN DOOR BAKERY", "whole_block"),
         ("GREEN\nGREEN DOOR", "GREEN GREEN DOOR", "repeats_itself"),
-        ("GREEN\n          DOOR", "GREEN DOOR", "joined_askew"),
         ("Green Door\n12 Harbour Road\n\nthank you\nyour Green Door", "Green Door", "again"),
-        ("GREEN DOOR GMBH\n12 Harbour Road", "GREEN DOOR", "without_legal_form"),
-        ("KORNBLUME ELEKTRO HANDELSGES.MBH", "KORNBLUME", "without_trade"),
-        ("GREEN DOOR RESTAURAMT", "GREEN DOOR RESTAURAMT", "has_misread"),
+        ("TAX INVOICE\nGREEN DOOR", "TAX INVOICE", "has_not_name"),
+        ("GREEN DOOR\nTel 040 555 0142", "GREEN DOOR Tel 040 555 0142", "has_details"),
+        ("GREEN DOOR\nTel 040 555 0142", "GREEN DOOR Tel 040 555 0142", "joins_other_kind"),
+        ("GREEN DOOR\nBAKERY", "GREEN DOOR", "without_its_other_half"),
+        ("GREEN DOOR\nBAKERY", "BAKERY", "without_its_other_half"),
+        ("GREEN\n          DOOR", "GREEN DOOR", "joined_unlike"),
     ],
 )
 def test_evidence_by_name(text: str, value: str, name: str) -> None:
     assert name in evidence(candidates(text), value)
 
 
-def test_large_print_is_seen() -> None:
-    found = candidates(HEAD, {0: HEADLINE})
-    assert {"large_print", "largest_print"} <= evidence(found, "GREEN DOOR").keys()
-    assert not {"large_print", "largest_print"} & evidence(found, "BOOKS & TEA").keys()
-    assert "mixed_heights" in evidence(found, "GREEN DOOR BOOKS & TEA")
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("GREEN DOOR SON BHO", "GREEN DOOR SDN BHD"),  # its legal form mended
+        ("GREEN DOOR GMBH\n12 Harbour Road", "GREEN DOOR"),  # or left out
+        ("DOOR\nwww.green-door.co.uk", "green door"),
+        ("Thank you for visiting\nGreen Door", "Green Door"),
+    ],
+)
+def test_names_that_no_row_has_as_they_are(text: str, name: str) -> None:
+    assert name in {found.value for found in candidates(text)}
+
+
+def test_small_print_is_seen() -> None:
+    found = candidates("GREEN DOOR\nBOOKS & TEA\n12 Harbour Road", {1: 10.0})
+    assert "small_print" in evidence(found, "BOOKS & TEA")
+    assert "small_print" not in evidence(found, "GREEN DOOR")
 
 
 def page_of(*lines: Line) -> ReadPage:
@@ -175,7 +155,7 @@ def test_a_name_is_as_sure_as_its_weakest_word() -> None:
 def test_rows_of_wide_and_narrow_print_are_told_apart() -> None:
     wide, narrow = Word("GREEN", Box(0, 0, 150, 20), 0.9), Word("DOOR", Box(0, 25, 40, 45), 0.9)
     found = merchant_candidates(page_of(Line((wide,)), Line((narrow,))))
-    assert evidence(found, "GREEN DOOR")["mixed_pitches"] == 1.0
+    assert evidence(found, "GREEN DOOR")["joined_unlike"] == 1.0
 
 
 @pytest.mark.parametrize(
@@ -207,11 +187,8 @@ FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts 
     [
         ("Kornblume 12", "Kornblume", "brand_before_number"),
         ("Kornblume 002/102", "Kornblume", "brand_before_number"),
-        ("KORNBLUNE", "Kornblume", "brand_spelling"),
-        ("KORN@LUME", "Kornblume", "brand_spelling"),  # a logo's letter taken for a sign
-        ("KORNBLUNE", "KORNBLUNE", "brand_abroad"),
         ("Kornblume\nKornblume Buchmarkt", "Kornblume Buchmarkt", "brand_also_alone"),
-        ("Best", "Best", "brand_alone"),
+        ("Best", "Best", "brand"),
     ],
 )
 def test_evidence_of_brands(text: str, value: str, name: str) -> None:
@@ -222,7 +199,7 @@ def test_evidence_of_brands(text: str, value: str, name: str) -> None:
 def test_a_short_name_and_one_of_common_words_are_names_where_they_are_a_brand() -> None:
     known = merchant_candidates(page("Best"), FAKES.get)
     unknown = merchant_candidates(page("Best"), {}.get)
-    kinds = {"few_letters", "has_slogan", "has_generic"}
+    kinds = {"few_letters", "has_slogan"}
     assert kinds <= evidence(unknown, "Best").keys()
     assert not kinds & evidence(known, "Best").keys()
 
@@ -241,7 +218,7 @@ def test_words_of_a_trade_that_stand_again_say_nothing() -> None:
 
 def test_the_name_in_a_welcome_is_a_candidate() -> None:
     found = candidates("Welcome to Green Door\n12 Harbour Road")
-    assert "after_welcome" in evidence(found, "Green Door")
+    assert "Green Door" in {candidate.value for candidate in found}
 
 
 # Laws

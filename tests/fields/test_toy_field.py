@@ -28,8 +28,8 @@ from receipts.labels import read_labels
 from receipts.model import Candidate, Evidence, Look, Receipt
 from receipts.page.boxes import box_of
 from receipts.page.page import ReadPage
-from receipts.rewards.export import ledger_frame
 from receipts.rewards.ledger import Ledger
+from receipts.rewards.ledger.export import ledger_frame
 from receipts.table import frame, read_table, row, write
 
 NOW = dt.datetime(2026, 6, 30, 12, tzinfo=dt.UTC)

@@ -12,7 +12,7 @@ from PIL import Image
 
 from receipts.images.fingerprint import FEWEST, SPOTS, fingerprint
 from receipts.images.load import load
-from receipts.rewards.pictures import ALIKE, THE_SAME, likeness, parse
+from receipts.rewards.duplicates.pictures import ALIKE, THE_SAME, likeness, parse
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 NAMES = ("us-grocery.jpg", "de-grocery-upside-down.jpg", "us-restaurant-tilted.jpg")

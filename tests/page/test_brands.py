@@ -14,7 +14,6 @@ from receipts.errors import BadData
 from receipts.model import Box, Line, Word
 from receipts.page.brands import (
     agreement,
-    brand_with_thin_letter,
     brands_in,
     load_brands,
     match_brand,
@@ -204,19 +203,3 @@ def test_a_broken_gazetteer_is_an_error_with_its_file(tmp_path: Path, content: b
     path.write_bytes(content)
     with pytest.raises(BadData, match=r"brands\.csv\.gz"):
         load_brands(path)
-
-
-@pytest.mark.parametrize(
-    ("row", "countries", "brand"),
-    [
-        ("BLLA", {"AT": 5.0}, "Billa"),
-        ("BLLA", {"US": 5.0}, ""),  # no such shop there
-        ("NKE", {"SK": 5.0}, ""),  # a shop, or a cinema
-        ("BLLA", {}, ""),  # nobody knows where
-        ("KK", {"DE": 5.0}, ""),  # too short
-        ("BILLA", {"AT": 5.0}, ""),  # nothing is missing
-        ("BLLA 12", {"AT": 5.0}, ""),
-    ],
-)
-def test_a_brand_with_a_thin_letter_lost(row: str, countries: dict[str, float], brand: str) -> None:
-    assert brand_with_thin_letter(row, countries) == brand

@@ -35,7 +35,7 @@ def _is_another_day(date: Field[dt.date]) -> bool:
     Labelled receipts hardly ever leave nothing but that, so no weight can be fitted for it.
     """
     found = {e.name: e.strength for c in date.candidates[:1] for e in c.evidence}
-    return found.get("labelled_other", 0.0) >= 1 and "labelled_date" not in found
+    return found.get("label", 0.0) <= -1
 
 
 def _is_ambiguous(date: Field[dt.date]) -> bool:

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from receipts.page.page import ReadPage
 
 AGAINST = frozenset(
-    {"labelled_other", "labelled_number", "order_against_page", "ambiguous_order",
-     "month_misread", "figure_guessed", "two_digit_year", "year_missing", "year_first_of_two",
-     "year_holds_hour", "uneven_padding", "no_separators", "six_bare_figures", "odd_separators",
-     "repaired", "glued", "long_digits_neighbourhood", "part_of_other", "weekday_disagrees",
-     "range", "bottom_third"}
-)  # fmt: skip
+    (
+        "flaws",
+        "year_missing",
+        "year_first_of_two",
+        "six_bare_figures",
+        "figure_guessed",
+        "part_of_other",
+    )
+)
 """Evidence against one place on the page: of several places with the same day the least counts,
 while of all other evidence the most does."""
 
@@ -69,7 +72,7 @@ def date_candidates(page: ReadPage) -> list[Candidate[dt.date]]:
 def _candidate(value: dt.date, items: list[Seen], page: Dates) -> Candidate[dt.date]:
     best = min(items, key=lambda item: item.reading.flaws)
     places = [{e.name: e for e in evidence_at(item, page)} for item in items]
-    evidence = [*_merged(places), *evidence_for(value, items, page)]
+    evidence = [*_merged(places), *evidence_for(items, page)]
     box = box_of(best.row.line, best.reading.start, best.reading.end)
     return Candidate(value, best.reading.text, box, tuple(evidence))
 

@@ -6,7 +6,6 @@ beside it, and what the rest of the page says.  The names are those of the fitte
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -22,16 +21,8 @@ from receipts.place.country import order_shares
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
 
-OLD_YEARS = 15
-"""A receipt is hardly handed in after so many years."""
-
-PHOTO_DAYS = 30.0
-"""So many days before a photo, its own date says little about the purchase."""
-
-_RANGE = re.compile(
-    r"\s*(?:-{1,2}|–|—|~|to|till?|until|thru|through|bis|au|al|hasta|tot|a|ate|até)\s*",
-    re.IGNORECASE,
-)
+MOST_FLAWS = 12
+"""Flaws of a reading, as :attr:`Reading.flaws` counts them; more of them make no difference."""
 
 
 class Dates:
@@ -49,7 +40,6 @@ class Dates:
         self.page = page
         self.orders = order_shares(page.place.countries)
         self.sound = [item for item in seen if item.value and not self.better(item)]
-        self.days = sorted({item.value for item in self.sound if item.value is not None})
         self.unambiguous = [
             i for i in self.sound
             if i.reading.notation == "numbers" and i.reading.flaws <= 1 and not self.swapped(i)
@@ -88,50 +78,26 @@ def evidence_at(item: Seen, page: Dates) -> Iterator[Evidence]:
     yield from _place(item, page)
 
 
-def evidence_for(value: dt.date, items: Sequence[Seen], page: Dates) -> Iterator[Evidence]:
+def evidence_for(items: Sequence[Seen], page: Dates) -> Iterator[Evidence]:
     """All evidence for a day, whatever the places where it stands."""
-    yield from _calendar(value, page.page)
     rows = {item.row.index for item in items}
     if len(rows) > 1:
         yield Evidence("seen_in_rows", min(len(rows) - 1, 3) / 3, detail=f"{len(rows)} rows")
-    others = [o for o in page.sound if o.value == value]
-    texts = {re.sub(r"\W", "", o.reading.text).casefold() for o in others}
-    if len(texts) > 1:
-        yield Evidence("agrees_with_other_date", detail=" = ".join(o.reading.text for o in others))
-    if page.days == [value]:
-        yield Evidence("only_date")
-    elif value in page.days:
-        past = [day for day in page.days if day <= page.page.today]
-        if value == page.days[0]:
-            yield Evidence("earliest_on_page")
-        if past and value == past[-1]:
-            yield Evidence("latest_on_page")
 
 
 def _writing(r: Reading) -> Iterator[Evidence]:
+    """How the date is written, and how much of it had to be guessed."""
+    yield Evidence("flaws", min(r.flaws, MOST_FLAWS) / MOST_FLAWS, detail=r.text)
     flags = {
-        "month_by_name": r.notation == "month",
-        "month_misread": r.misread_month,
-        "year_holds_hour": r.holds_hour,
-        "uneven_padding": r.uneven,
-        "four_digit_year": r.year_digits == 4,
-        "two_digit_year": r.year_digits == 2,
         "year_missing": r.year_digits == 0,
-        "year_first": r.order == "YMD" and r.year_digits == 4,
         "year_first_of_two": r.order == "YMD" and r.year_digits == 2,
-        "no_separators": r.notation == "digits",
         "six_bare_figures": r.notation == "digits" and r.year_digits == 2,
-        "odd_separators": r.odd_separators,
-        "glued": r.glued,
-        "long_digits_neighbourhood": r.cut,
     }
     for name, holds in flags.items():
         if holds:
             yield Evidence(name, detail=r.text)
     if r.guessed_figure:
         yield Evidence("figure_guessed", r.guessed_figure, detail=r.text)
-    if r.repaired:
-        yield Evidence("repaired", min(r.repaired, 4) / 4, detail=r.text)
 
 
 def _order(item: Seen, page: Dates) -> Iterator[Evidence]:
@@ -145,30 +111,28 @@ def _order(item: Seen, page: Dates) -> Iterator[Evidence]:
         # Below 0 where the country writes the other order; of several looks the surest one tells.
         yield Evidence("order_of_country", margin, detail=r.order)
     if not page.swapped(item):
-        yield Evidence("unambiguous_order")
         return
-    yield Evidence("ambiguous_order", detail=r.text)
     counts = Counter(o.reading.order for o in page.unambiguous if not o.touches(item))
-    if counts[r.order] > counts[other]:
-        yield Evidence("order_of_page", detail=r.order)
-    elif counts[other] > counts[r.order]:
-        yield Evidence("order_against_page", detail=other)
+    if counts[r.order] != counts[other]:
+        agrees = counts[r.order] > counts[other]
+        yield Evidence(
+            "order_of_page", 1.0 if agrees else -1.0, detail=r.order if agrees else other
+        )
 
 
 def _labels(item: Seen, page: Dates) -> Iterator[Evidence]:
-    """Labels in the same row, the nearest before the date, and in the row above."""
-    names = {
-        "labels": "labelled_date", "not_purchase": "labelled_other", "not_date": "labelled_number",
-    }  # fmt: skip
-    nearest = _governing(item, set(names))
-    for word, strength in nearest:
-        yield Evidence(names[word.kind], strength, detail=_text(item.row, word))
-    if not nearest and item.row.index > 0:
-        yield from _label_above(item, page.rows[item.row.index - 1])
-    register = [w for w in item.row.words if w.kind == "register" and not w.short]
-    if register:
-        yield Evidence("near_register_words", min(len(register), 2) / 2,
-                       detail=_text(item.row, register[0]))  # fmt: skip
+    """The label in the same row, the nearest before the date, or that in the row above.
+
+    Above 0 where it says that this is the date, below 0 where it says that it is another one, or
+    no date.
+    """
+    signs = {"labels": 1.0, "not_purchase": -1.0, "not_date": -1.0}
+    found = [(signs[w.kind] * s, _text(item.row, w)) for w, s in _governing(item, set(signs))]
+    if not found and item.row.index > 0:
+        found = [*_label_above(item, page.rows[item.row.index - 1])]
+    if found:
+        strength, text = max(found)
+        yield Evidence("label", strength, detail=text)
 
 
 def _governing(item: Seen, kinds: set[str]) -> list[tuple[DateWord, float]]:
@@ -203,7 +167,7 @@ def _nearness(between: str, item: Seen) -> float:
     return 0.5 if len(between) <= 24 else 0.25
 
 
-def _label_above(item: Seen, above: Row) -> Iterator[Evidence]:
+def _label_above(item: Seen, above: Row) -> Iterator[tuple[float, str]]:
     """A label in the row above, where that has no date of its own: a table's heading."""
     if above.readings:
         return
@@ -215,9 +179,8 @@ def _label_above(item: Seen, above: Row) -> Iterator[Evidence]:
         overlap = min(here.right, there.right) - max(here.left, there.left)
         near = here.top - there.bottom < 2 * max(here.height, 1)
         if near and (overlap > 0 or len(above.words) == 1):
-            name = "label_above" if word.kind == "labels" else "other_label_above"
-            yield Evidence(name, word.quality * (1.0 if overlap > 0 else 0.5),
-                           detail=_text(above, word))  # fmt: skip
+            share = word.quality * (1.0 if overlap > 0 else 0.5)
+            yield share if word.kind == "labels" else -share, _text(above, word)
 
 
 def _beside(item: Seen) -> Iterator[Evidence]:
@@ -230,11 +193,6 @@ def _beside(item: Seen) -> Iterator[Evidence]:
     elif gaps:
         yield Evidence("time_beside", 0.5)
     yield from _weekday(item)
-    for other in item.row.readings:
-        gap = _gap(text, r, other.start, other.end)
-        if gap is not None and _RANGE.fullmatch(gap) and other.flaws <= r.flaws + 1:
-            yield Evidence("range", detail=text[min(r.start, other.start) : max(r.end, other.end)])
-            break
 
 
 def _weekday(item: Seen) -> Iterator[Evidence]:
@@ -248,9 +206,9 @@ def _weekday(item: Seen) -> Iterator[Evidence]:
         if not near or (weekday.short and gap is not None and len(gap) > 3):
             continue
         agrees = item.value is not None and item.value.weekday() in weekday.days
-        name = "weekday_agrees" if agrees else "weekday_disagrees"
-        yield Evidence(name, 0.6 if weekday.short else 1.0,
-                       detail=text[weekday.start : weekday.end])  # fmt: skip
+        strength = 0.6 if weekday.short else 1.0
+        named = text[weekday.start : weekday.end]
+        yield Evidence("weekday", strength if agrees else -strength, detail=named)
         return
 
 
@@ -265,24 +223,7 @@ def _place(item: Seen, page: Dates) -> Iterator[Evidence]:
     r = item.reading
     if page.better(item):
         yield Evidence("part_of_other", detail=r.text)
-    box = box_of(item.row.line, r.start, r.end)
-    share = box.centre[1] / max(page.page.height, 1.0)
-    if share < 1 / 3:
-        yield Evidence("top_third")
-    elif share > 2 / 3:
-        yield Evidence("bottom_third")
     yield Evidence("print_confidence", sureness_of(item.row.line, r.start, r.end))
-
-
-def _calendar(value: dt.date, page: ReadPage) -> Iterator[Evidence]:
-    if value > page.today:
-        yield Evidence("in_future")
-    elif value.year < page.today.year - OLD_YEARS:
-        yield Evidence("older_than_15_years")
-    if page.photo_date is not None:
-        days = (page.photo_date - value).days
-        if -1 <= days < PHOTO_DAYS:
-            yield Evidence("near_photo_date", 1 - max(days, 0) / PHOTO_DAYS, detail=f"{days} days")
 
 
 def _text(row: Row, word: DateWord) -> str:

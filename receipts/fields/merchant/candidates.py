@@ -8,7 +8,7 @@ What else the page says of its shop, in web addresses and greetings, speaks for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ from rapidfuzz import fuzz
 
 from receipts.fields.merchant.heads import Head, Page
 from receipts.fields.merchant.mentions import SENTENCE, Mention
-from receipts.fields.merchant.names import NOT_NAME, clean, letters, row_kinds, same_merchant
+from receipts.fields.merchant.names import NOT_NAME, letters, row_kinds, same_merchant
 from receipts.model import Box, Candidate, Evidence
 from receipts.page.boxes import sureness_of
-from receipts.page.brands import BrandMatch, brand_with_thin_letter, match_brand
+from receipts.page.brands import BrandMatch, match_brand
 from receipts.text.fold import fold, squeeze
 
 if TYPE_CHECKING:
@@ -28,6 +28,18 @@ if TYPE_CHECKING:
 Strengths = dict[str, float]
 UNNAMED = NOT_NAME - {"registration"}
 """Kinds of rows that have no name in them: a registration number stands behind one."""
+WORDS = ("address", "not_name", "slogan", "legal_end")
+"""Kinds of words that are evidence of their own."""
+
+PARTS = ("piece_of_row", "brand_before_number", "brand_in_text")
+"""Ways to take a name out of a row that are evidence of their own."""
+
+SMALL = 0.85
+"""Print below this share of the page's median height is small."""
+
+BRAND_INSIDE = 0.5
+"""What a brand's name is worth beside other words, of what it is worth alone."""
+
 PRINTED = 80
 """How alike, of 100, a part of a row is to a name that is printed there, some letters misread."""
 
@@ -58,25 +70,14 @@ def merchant_candidates(
             found[mention.name] = _candidate(
                 page, Head((row,), (mention.row,), mention.name, mention.how)
             )
-    for head in _logo(page, countries):
-        found.setdefault(head.text, _candidate(page, head))
     return list(found.values())
-
-
-def _logo(page: Page, countries: Mapping[str, float]) -> Iterator[Head]:
-    """The brand whose name stands above all others with a letter missing."""
-    if page.first_name >= 0:
-        line = page.lines[page.first_name]
-        name = brand_with_thin_letter(clean(line.text), countries)
-        if name and line.text.isupper():
-            yield Head((line,), (page.first_name,), name, "brand_spelling")
 
 
 def _candidate(page: Page, head: Head) -> Candidate[str]:
     strengths: Strengths = {"candidate": 1.0}
     for evidence in (place, print_, joins, cut, kinds, signs, brand, elsewhere):
         strengths.update(evidence(page, head))
-    if head.part:
+    if head.part in PARTS:
         strengths[head.part] = 1.0
     found = tuple(Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
     return Candidate(head.text, head.text, Box.around([x.box for x in head.lines]), found)
@@ -106,10 +107,7 @@ def place(page: Page, head: Head) -> Strengths:
     return {
         "first_row": float(order == 0),
         "second_row": float(order == 1),
-        "third_row": float(order == 2),
         "depth": min(order / 8, 1.5),
-        "first_name_row": float(head.first == page.first_name),
-        "before_first_detail": float(head.first < page.first_detail),
         "just_above_detail": float(head.after == page.first_detail),
         "after_first_detail": float(head.first > page.first_detail),
     }
@@ -117,14 +115,10 @@ def place(page: Page, head: Head) -> Strengths:
 
 def print_(page: Page, head: Head) -> Strengths:
     """How the name is printed, and how well it could be read."""
-    heights = [line.height for line in head.lines]
     box = Box.around([line.box for line in head.lines])
-    ratio = min(heights) / max(page.print_height, 1)
     confidence = sum(line.confidence for line in head.lines) / len(head.lines)
     return {
-        "large_print": max(0.0, min((ratio - 1.1) / 0.9, 1.0)),
-        "largest_print": float(max(heights) >= 0.95 * page.largest),
-        "small_print": float(ratio < 0.85),
+        "small_print": float(min(line.height for line in head.lines) < SMALL * page.print_height),
         "off_centre": min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
         "print_confidence": confidence,
         "weakest_word": min(sureness_of(line, 0, len(line.text)) for line in head.lines),
@@ -135,64 +129,47 @@ def joins(page: Page, head: Head) -> Strengths:
     """How alike the rows of a name of several rows are."""
     if len(head.lines) == 1:
         return {}
-    heights = [line.height for line in head.lines]
     pitches = [line.box.width / max(len(line.text), 1) for line in head.lines]
     centres = [line.box.centre[0] for line in head.lines]
+    pitch = max(pitches) / max(min(pitches), 1.0) - 1
+    askew = (max(centres) - min(centres)) / max(page.width, 1) * 4
     kinds = [page.kinds[row] for row in head.rows]
     return {
-        f"joined_{len(head.lines)}": 1.0,
+        "joined": 1.0,
         "joined_alike": float(
             all(page.continues(a, b) for a, b in zip(head.lines[:-1], head.rows[1:], strict=True))
         ),
-        "mixed_heights": float(max(heights) > 1.5 * min(heights)),
-        "mixed_pitches": min(max(pitches) / max(min(pitches), 1.0) - 1, 1.0),
-        "joined_askew": min((max(centres) - min(centres)) / max(page.width, 1) * 4, 1.0),
+        "joined_unlike": min(max(pitch, askew), 1.0),
         "joins_other_kind": float(any(k.keys() & NOT_NAME for k in kinds)),
-        "ends_in_legal_form": float("legal_end" in kinds[-1]),
-        "legal_form_inside": float(any("legal_end" in k for k in kinds[:-1])),
-        "joins_company": float(
-            "legal_end" in kinds[-1] and "generic" not in kinds[-1] and "generic" not in kinds[-2]
-        ),
         "name_with_generic": float("generic" in kinds[-1] and "generic" not in kinds[0]),
     }
 
 
 def cut(page: Page, head: Head) -> Strengths:
     """Whether the name seems to go on in the next row, or to have begun in the one before."""
-    raw = " ".join(line.text for line in head.lines)
     above, below = head.first - 1, head.after
-    goes_on = page.continues(head.lines[-1], below)
-    began = page.continues(head.lines[0], above)
     next_row = page.kinds[below] if below < len(page.lines) else {}
     generic = all("generic" in row for row in _rows_of(page, head))
+    name_above = page.is_near(head.lines[0], above) and not page.kinds[above].keys() & NOT_NAME
+    generic_below = "generic" in next_row and page.is_near(head.lines[-1], below)
     return {
-        "open_bracket": float(raw.count("(") > raw.count(")")),
-        "goes_on_below": float(goes_on),
-        "legal_form_below": float(goes_on and "legal_end" in next_row),
-        "generic_below": float(
-            "generic" in next_row and not generic and page.is_near(head.lines[-1], below)
-        ),
-        "begins_above": float(began),
-        "generic_below_name": float(
-            generic
-            and page.is_near(head.lines[0], above)
-            and not page.kinds[above].keys() & NOT_NAME
-        ),
-        "whole_block": float(len(head.lines) > 1 and not goes_on and not began),
+        "begins_above": float(page.continues(head.lines[0], above)),
+        "without_its_other_half": float(name_above if generic else generic_below),
     }
 
 
 def kinds(page: Page, head: Head) -> Strengths:
     """What kinds of words the rows of the name have."""
     rows = _rows_of(page, head)
-    names = sorted({kind for kinds in rows for kind in kinds})
-    found = {f"has_{name}": max(kinds.get(name, 0.0) for kinds in rows) for name in names}
     named = [kinds for kinds in rows if not kinds.keys() & NOT_NAME] or rows
-    found["has_generic"] = float(all("generic" in kinds for kinds in named))
     # What is generic names no shop, and what is misread is not the name as printed.
-    doubt = found["has_generic"] or found.get("has_misread")
-    found["has_shop"] = 0.0 if doubt else max(kinds.get("shop", 0.0) for kinds in named)
-    return found
+    doubt = all("generic" in kinds for kinds in named) or any("misread" in k for k in rows)
+    found = {f"has_{name}": max(kinds.get(name, 0.0) for kinds in rows) for name in WORDS}
+    return {
+        **found,
+        "has_details": min(max(len(kinds.keys() & NOT_NAME) for kinds in rows) / 2, 1.0),
+        "has_shop": 0.0 if doubt else max(kinds.get("shop", 0.0) for kinds in named),
+    }
 
 
 def _rows_of(page: Page, head: Head) -> list[Mapping[str, float]]:
@@ -205,17 +182,15 @@ def _rows_of(page: Page, head: Head) -> list[Mapping[str, float]]:
 def signs(page: Page, head: Head) -> Strengths:
     """Letters, figures and signs of the name."""
     text, count = head.text, letters(head.text)
+    is_known = squeeze(text) in page.firms or _is_brand(page, head)
     last = _rows_of(page, head)[-1]
-    is_firm = squeeze(text) in page.firms
-    length = max(len(text), 1)
+    words = re.findall(r"[^\W\d_]{2,}", fold(text))
     return {
-        "is_firm": float(is_firm),
-        "few_letters": 0.0 if is_firm or _is_brand(page, head) else max(0.0, (6 - count) / 4),
+        "few_letters": 0.0 if is_known else max(0.0, (6 - count) / 4),
         "long": 0.0 if "legal_end" in last else max(0.0, min((count - 25) / 25, 1.0)),
-        "digits": sum(c.isdigit() for c in text) / length,
-        "odd_signs": sum(not (c.isalnum() or c in " .,&'-()/") for c in text) / length,
+        "digits": sum(c.isdigit() for c in text) / max(len(text), 1),
         "capitals": float(text.upper() == text),
-        "repeats_itself": _repeats(text),
+        "repeats_itself": float(len(set(words)) < len(words)),  # a logo and the same in print
     }
 
 
@@ -224,18 +199,10 @@ def brand(page: Page, head: Head) -> Strengths:
     found = page.brand_of(head.text) if len(head.lines) <= 2 else None
     if found is None:
         return {}
-    again = any(
-        m.row != head.first and (other := page.brand_of(m.name)) and other.name == found.name
-        for m in page.mentions
-    )
+    alone = squeeze(found.name)
     return {
-        "brand": found.score,
-        "brand_alone": float(_is_brand(page, head)),
-        "brand_also_alone": float(
-            squeeze(found.name) != squeeze(head.text) and squeeze(found.name) in page.printed
-        ),
-        "brand_abroad": max(0.0, 1 - 2 * found.country),
-        "brand_again": float(again),
+        "brand": found.score * (1.0 if _is_brand(page, head) else BRAND_INSIDE),
+        "brand_also_alone": float(alone != squeeze(head.text) and alone in page.printed),
     }
 
 
@@ -249,7 +216,7 @@ def elsewhere(page: Page, head: Head) -> Strengths:
     """Whether the name stands again in a web address, in a greeting or in another row."""
     key = squeeze(head.text)
     found = {
-        **_in_hosts(page, head),
+        "in_web_address": _in_hosts(page, head),
         "is_thanked": float(any(fuzz.ratio(key, name) >= 88 for name in page.thanked)),
     }
     if len(key) < 4 or all("generic" in kinds for kinds in _rows_of(page, head)):
@@ -262,31 +229,13 @@ def elsewhere(page: Page, head: Head) -> Strengths:
             found["again"] = 1.0
         elif not kinds & NOT_NAME:
             found["part_of_longer"] = 1.0
-    if any(key in name and len(name) > len(key) + 2 for name in page.thanked):
-        found["part_of_thanked"] = 1.0
     return found
 
 
-def _in_hosts(page: Page, head: Head) -> Strengths:
-    """How much of a web or mail address the words of the name make up."""
+def _in_hosts(page: Page, head: Head) -> float:
+    """How much of a web or mail address the words of the name make up, 0 to 1."""
     words = set(re.findall(r"[a-z0-9]{3,}", fold(head.text))) | {squeeze(head.text)}
+    apart = {w for w in words if not any(w != other and w in other for other in words)}
     hosts = [host for row, host in page.hosts if row != head.first]
-    shares = [sum(len(w) for w in _apart(words) if len(w) >= 3 and w in h) / len(h) for h in hosts]
-    share, key = max(shares, default=0.0), squeeze(head.text)
-    at_end = any(host.endswith(key) and host != key for host in hosts)
-    return {
-        "word_in_web_address": float(share > 0),
-        "in_web_address": min(share, 1.0),
-        "ends_web_address": float(at_end and len(key) > 2),
-    }
-
-
-def _apart(words: set[str]) -> set[str]:
-    """The words without those that are a part of another one."""
-    return {w for w in words if not any(w != other and w in other for other in words)}
-
-
-def _repeats(text: str) -> float:
-    """Whether a word of the name stands in it twice: a logo and the same in print."""
-    words = re.findall(r"[^\W\d_]{2,}", fold(text))
-    return float(len(set(words)) < len(words))
+    shares = (sum(len(w) for w in apart if len(w) >= 3 and w in h) / len(h) for h in hosts)
+    return min(max(shares, default=0.0), 1.0)

@@ -11,16 +11,13 @@ from statistics import median
 from receipts.fields.merchant.mentions import Mention, mentions
 from receipts.fields.merchant.names import (
     NOT_NAME,
-    before_phone,
     clean,
     is_misreading,
     letters,
     pieces,
     row_kinds,
     with_legal_form_mended,
-    with_signs_as_letters,
     without_continental_form,
-    without_trade,
 )
 from receipts.model import Line
 from receipts.page.brands import BrandMatch
@@ -95,7 +92,6 @@ class Page:
         self.print_height = median([line.height for line in self.lines] or [1.0])
         self.middle = median([line.box.centre[0] for line in self.lines] or [0.0])
         self.width = max([line.box.width for line in self.lines] or [1.0])
-        self.largest = max((self.lines[i].height for i in self.head), default=1.0)
         self.first_name = next((i for i in self.head if not self.kinds[i].keys() & NOT_NAME), -1)
         # What stands before all names is not what follows one.
         details = (i for i in self.head if i > self.first_name and self.kinds[i].keys() & DETAILS)
@@ -152,13 +148,6 @@ class Page:
             rows = tuple(self.lines[i] for i in run)
             yield from _named(rows, tuple(run), " ".join(row.text for row in rows))
 
-    def _exact(self, text: str) -> BrandMatch | None:
-        """The brand that a text is, letter by letter."""
-        found = self.brand_of(text)
-        return (
-            found if found is not None and found.how == "whole row" and found.score == 1 else None
-        )
-
     def _joined(self, run: Sequence[int]) -> bool:
         """Whether rows follow each other closely enough to be one name."""
         for above, below in pairwise(run):
@@ -170,21 +159,12 @@ class Page:
 
     def _parts(self, row: str) -> Iterator[tuple[str, str]]:
         """Names that are a part of a row, or the right spelling of it."""
-        before = before_phone(row)
-        if letters(before) > 2:
-            yield before, "before_phone"
         mended = with_legal_form_mended(clean(row))
         if mended:
             yield mended, "legal_form_spelling"
-        known = {b.name for text in with_signs_as_letters(clean(row)) if (b := self._exact(text))}
-        if len(known) == 1:
-            yield known.pop(), "brand_spelling"
         short = without_continental_form(clean(row))
         if short:
             yield short, "without_legal_form"
-            plain = without_trade(short)
-            if plain:
-                yield plain, "without_trade"
         brand = self.brand_of(clean(row))
         if brand is not None and (brand.score >= 0.7 or brand.how == "starts row"):
             start, end = brand.span

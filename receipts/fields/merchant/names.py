@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
-from string import ascii_lowercase
 
 from rapidfuzz import fuzz
 
@@ -55,7 +54,6 @@ _REGISTRATION = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-_PHONE_LABEL = re.compile(r"\s(?:phone|telephone|telefon|tel|ph|fax)\b[.:\s]*[+(\d]", re.I)
 _PHONE = re.compile(r"(?:\+?\d[\d\s().-]{6,}\d)")
 _WEB = re.compile(r"(?:www\.|https?:|@)|\w\.(?:com|net|org|co|de|fr|uk|my|sg|au|ca|es|it)\b", re.I)
 _POSTCODE = re.compile(
@@ -73,8 +71,6 @@ _COUNTY = re.compile(r"(?<!&)\s?\bCo\.\s?[^\W\d_]{4,}\s*$", re.IGNORECASE)
 """An Irish or British county, as in ``Castlebar Co. Mayo``."""
 _STATE = re.compile(r"[^\W\d_]{3,}[,.]\s*[A-Z]{2}\.?\s*$")
 """A town with the two letters of its state, as in ``Springdale, OH``."""
-_SIGN_IN_WORD = re.compile(r"(?<=[^\W\d_])[@¢®©*€£$«»°](?=[^\W\d_])")
-LONGEST_LOGO = 20
 _PRICE = re.compile(r"\d+[.,]\d{2}(?!\d)")
 
 
@@ -233,19 +229,6 @@ def without_continental_form(name: str) -> str:
     return clean(" ".join(kept)) if 0 < len(kept) < len(words) else ""
 
 
-def without_trade(name: str) -> str:
-    """The name before its trade, or nothing where it has none: what a logo beside a firm says.
-
-    >>> without_trade("Beispiel Baumarkt"), without_trade("Beispiel"), without_trade("Baumarkt")
-    ('Beispiel', '', '')
-    """
-    words = name.split()
-    kept = list(words)
-    while kept and is_generic(kept[-1]):
-        kept.pop()
-    return clean(" ".join(kept)) if 0 < len(kept) < len(words) else ""
-
-
 def with_legal_form_mended(name: str) -> str:
     """The name with a misread legal form at its end spelled right, or nothing where it is right.
 
@@ -260,29 +243,6 @@ def with_legal_form_mended(name: str) -> str:
         return ""
     count, spelling, _ = form
     return " ".join([*words[:-count], spelling.upper() if name.isupper() else spelling.title()])
-
-
-def with_signs_as_letters(name: str) -> list[str]:
-    """What a name may be in which one letter, as a logo's, was read as a sign.
-
-    >>> "GReEN" in with_signs_as_letters("GR@EN"), with_signs_as_letters("GREEN")
-    (True, [])
-    """
-    signs = list(_SIGN_IN_WORD.finditer(name))
-    if len(signs) != 1 or letters(name) > LONGEST_LOGO:
-        return []
-    start, end = signs[0].span()
-    return [name[:start] + letter + name[end:] for letter in ascii_lowercase]
-
-
-def before_phone(row: str) -> str:
-    """What stands before a telephone number with its label in a row, or nothing.
-
-    >>> before_phone("Green Door #12 Phone 555-0142"), before_phone("Tel. 555-0142")
-    ('Green Door #12', '')
-    """
-    found = _PHONE_LABEL.search(row)
-    return clean(row[: found.start()]) if found else ""
 
 
 def pieces(line: Line) -> list[Line]:

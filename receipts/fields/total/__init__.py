@@ -21,7 +21,7 @@ def _candidates(page: ReadPage) -> list[Candidate[Decimal]]:
 
 def _shows_receipt(total: Field[Decimal]) -> bool:
     """Whether there is a likely total, or at least an amount that a label calls one."""
-    labelled = any(e.name.startswith("label_") for c in total.candidates[:3] for e in c.evidence)
+    labelled = any(e.name == "label" for c in total.candidates[:3] for e in c.evidence)
     return total.confidence >= 0.2 or labelled
 
 
