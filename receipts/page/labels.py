@@ -53,16 +53,6 @@ class Row:
     amounts: tuple[Amount, ...]
     labels: tuple[Label, ...]
 
-    @property
-    def other_letters(self) -> int:
-        """How many letters stand in words of three and more that belong to no label."""
-        spans = [(label.start, label.end) for label in self.labels]
-        return sum(
-            len(word[0])
-            for word in _WORD.finditer(self.line.text)
-            if not any(start < word.end() and word.start() < end for start, end in spans)
-        )
-
     def has(self, *roles: str) -> bool:
         """Whether one of the row's labels has one of ``roles``."""
         return any(label.role in roles for label in self.labels)

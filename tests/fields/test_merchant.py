@@ -95,22 +95,15 @@ def test_a_row_far_down_is_no_candidate() -> None:
 @pytest.mark.parametrize(
     ("text", "value", "name"),
     [
-        ("GREEN DOOR\n12 Harbour Road", "GREEN DOOR", "first_row"),
-        ("GREEN DOOR\n12 Harbour Road", "GREEN DOOR", "just_above_detail"),
         ("GREEN DOOR\n12 Harbour Road\nTEA ROOM", "TEA ROOM", "after_first_detail"),
         ("GREEN DOOR SDN BHD", "GREEN DOOR SDN BHD", "has_legal_end"),
         ("GREEN DOOR SDM BHO", "GREEN DOOR SDM BHO", "has_legal_end"),
         ("GREEN DOOR\nwww.greendoor.co.uk", "GREEN DOOR", "in_web_address"),
-        ("Green Door\n\n\nThank you for visiting\nGreen Door", "Green Door", "is_thanked"),
         ("DOOR\n\nGREEN DOOR", "DOOR", "part_of_longer"),
-        ("GREEN DOOR\nBOOKS\n12 Harbour Road", "GREEN DOOR BOOKS", "joined_alike"),
-        ("TER\nX.\nGREEN DOOR", "GREEN DOOR", "first_row"),  # stains are no rows
         ("GREEN DOOR\nBAKERY", "BAKERY", "begins_above"),
         ("GREEN DOOR\nBAKERY", "GREEN DOOR BAKERY", "name_with_generic"),
         ("GREEN\nGREEN DOOR", "GREEN GREEN DOOR", "repeats_itself"),
-        ("Green Door\n12 Harbour Road\n\nthank you\nyour Green Door", "Green Door", "again"),
         ("TAX INVOICE\nGREEN DOOR", "TAX INVOICE", "has_not_name"),
-        ("GREEN DOOR\nTel 040 555 0142", "GREEN DOOR Tel 040 555 0142", "has_details"),
         ("GREEN DOOR\nTel 040 555 0142", "GREEN DOOR Tel 040 555 0142", "joins_other_kind"),
         ("GREEN DOOR\nBAKERY", "GREEN DOOR", "without_its_other_half"),
         ("GREEN DOOR\nBAKERY", "BAKERY", "without_its_other_half"),
@@ -134,22 +127,8 @@ def test_names_that_no_row_has_as_they_are(text: str, name: str) -> None:
     assert name in {found.value for found in candidates(text)}
 
 
-def test_small_print_is_seen() -> None:
-    found = candidates("GREEN DOOR\nBOOKS & TEA\n12 Harbour Road", {1: 10.0})
-    assert "small_print" in evidence(found, "BOOKS & TEA")
-    assert "small_print" not in evidence(found, "GREEN DOOR")
-
-
 def page_of(*lines: Line) -> ReadPage:
     return ReadPage(lines, 400, 800, dt.date(2026, 6, 30))
-
-
-def test_a_name_is_as_sure_as_its_weakest_word() -> None:
-    sure, doubtful = Word("GREEN", Box(0, 0, 60, 20), 0.999), Word("DOOR", Box(70, 0, 120, 20), 0.9)
-    alone = evidence(merchant_candidates(page_of(Line((sure,)))), "GREEN")
-    both = evidence(merchant_candidates(page_of(Line((sure, doubtful)))), "GREEN DOOR")
-    assert alone["weakest_word"] == pytest.approx(0.75)
-    assert both["weakest_word"] == pytest.approx(0.25)
 
 
 def test_rows_of_wide_and_narrow_print_are_told_apart() -> None:
@@ -185,9 +164,6 @@ FAKES = {"Kornblume 12": BrandMatch("Kornblume", "retail", (), (), 0.8, "starts 
 @pytest.mark.parametrize(
     ("text", "value", "name"),
     [
-        ("Kornblume 12", "Kornblume", "brand_before_number"),
-        ("Kornblume 002/102", "Kornblume", "brand_before_number"),
-        ("Kornblume\nKornblume Buchmarkt", "Kornblume Buchmarkt", "brand_also_alone"),
         ("Best", "Best", "brand"),
     ],
 )
@@ -213,7 +189,7 @@ def test_a_mention_of_what_a_row_of_the_head_names_is_no_candidate_of_its_own() 
 
 def test_words_of_a_trade_that_stand_again_say_nothing() -> None:
     found = candidates("BAKERY\nGREEN BAKERY\nBAKERY")
-    assert not {"again", "part_of_longer"} & evidence(found, "BAKERY").keys()
+    assert "part_of_longer" not in evidence(found, "BAKERY")
 
 
 def test_the_name_in_a_welcome_is_a_candidate() -> None:

@@ -39,16 +39,16 @@ def test_the_shipped_weights_choose_what_was_paid(paper: Paper) -> None:
 
 EXPECTED = {
     "US grocery": {
-        "label", "equals_paid_less_change", "equals_subtotal_with_extras", "below_subtotal",
+        "label", "equals_paid_less_change", "equals_subtotal_with_extras",
     },
-    "US diner": {"label", "equals_subtotal_with_extras", "below_subtotal"},
+    "US diner": {"label", "equals_subtotal_with_extras"},
     "UK cafe": {"label", "equals_paid", "equals_sum_above", "repeated"},
     "German grocery": {"label", "equals_paid_less_change", "equals_sum_above"},
     "French restaurant": {"label", "equals_subtotal_with_extras"},
     "Malaysian shop": {
         "label", "equals_paid_less_change", "equals_subtotal_with_extras", "rounded_from_another",
     },
-    "US refund": {"label", "negative"},
+    "US refund": {"label"},
     "Swiss bakery": {"label", "equals_paid"},
 }  # fmt: skip
 
@@ -89,7 +89,6 @@ def test_each_value_is_one_candidate_with_unlike_evidence(paper: Paper) -> None:
 )
 def test_what_else_an_amount_is_speaks_against_it(name: str, value: str) -> None:
     found = evidence(total_candidates(PAPERS[name].page), value)
-    assert found["called_otherwise"] == 1.0
     assert "label" not in found
 
 
@@ -152,10 +151,7 @@ def test_which_numbers_may_be_a_total(text: str, values: set[str]) -> None:
         ("AMOUNT 12.30", "12.30", "label", 0.5),
         ("TOTAL 12.30  0.98", "12.30", "label", 0.5),  # not the last of its row
         ("SUBTOTAL 12.30", "12.30", "label", 0.0),
-        ("TOTAL 12.30\nVISA 12.30", "12.30", "called_otherwise", 0.5),
-        ("VISA 12.30", "12.30", "called_otherwise", 1.0),
         ("TOTAL 12.30\nVISA 12.30", "12.30", "repeated", 0.3333),
-        ("TOTAL -12.30", "-12.30", "negative", 1.0),
         ("TOTAL 12.30", "12.30", "with_decimals", 1.0),
         ("TOTAL 12", "12", "with_decimals", 0.0),
         ("SUBTOTAL 12.30\nMEMBERS -2.00\nSUBTOTAL 10.30", "12.30", "earlier_subtotal", 1.0),

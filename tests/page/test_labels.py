@@ -237,11 +237,6 @@ def test_where_all_amounts_have_a_dollar_sign_a_figure_is_one_misread(
     assert str(total.value) == value
 
 
-def test_the_words_of_a_row_that_are_no_label_are_counted_in_letters() -> None:
-    rows = label_rows(lines("TOTAL 12.30\nTotal of what you bought RM 12.30"))
-    assert [row.other_letters for row in rows] == [0, 13]
-
-
 def test_the_heading_of_a_table_names_no_amount_below() -> None:
     assert amounts("CODE NET TAX TOTAL CASH\n12.30") == [("12.30", set())]
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from receipts.fields.date.evidence import Dates, evidence_at, evidence_for
+from receipts.fields.date.evidence import Dates, evidence_at
 from receipts.model import Candidate, Evidence
 from receipts.page.boxes import box_of
 from receipts.page.dates.find import least
@@ -22,16 +22,7 @@ from receipts.page.dates.rows import Seen
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
 
-AGAINST = frozenset(
-    (
-        "flaws",
-        "year_missing",
-        "year_first_of_two",
-        "six_bare_figures",
-        "figure_guessed",
-        "part_of_other",
-    )
-)
+AGAINST = frozenset(("flaws", "year_missing", "year_first_of_two", "six_bare_figures"))
 """Evidence against one place on the page: of several places with the same day the least counts,
 while of all other evidence the most does."""
 
@@ -72,7 +63,7 @@ def date_candidates(page: ReadPage) -> list[Candidate[dt.date]]:
 def _candidate(value: dt.date, items: list[Seen], page: Dates) -> Candidate[dt.date]:
     best = min(items, key=lambda item: item.reading.flaws)
     places = [{e.name: e for e in evidence_at(item, page)} for item in items]
-    evidence = [*_merged(places), *evidence_for(items, page)]
+    evidence = _merged(places)
     box = box_of(best.row.line, best.reading.start, best.reading.end)
     return Candidate(value, best.reading.text, box, tuple(evidence))
 

@@ -75,14 +75,9 @@ def evidence_at(item: Seen, page: Dates) -> Iterator[Evidence]:
     yield from _order(item, page)
     yield from _labels(item, page)
     yield from _beside(item)
-    yield from _place(item, page)
-
-
-def evidence_for(items: Sequence[Seen], page: Dates) -> Iterator[Evidence]:
-    """All evidence for a day, whatever the places where it stands."""
-    rows = {item.row.index for item in items}
-    if len(rows) > 1:
-        yield Evidence("seen_in_rows", min(len(rows) - 1, 3) / 3, detail=f"{len(rows)} rows")
+    yield Evidence(
+        "print_confidence", sureness_of(item.row.line, item.reading.start, item.reading.end)
+    )
 
 
 def _writing(r: Reading) -> Iterator[Evidence]:
@@ -96,8 +91,6 @@ def _writing(r: Reading) -> Iterator[Evidence]:
     for name, holds in flags.items():
         if holds:
             yield Evidence(name, detail=r.text)
-    if r.guessed_figure:
-        yield Evidence("figure_guessed", r.guessed_figure, detail=r.text)
 
 
 def _order(item: Seen, page: Dates) -> Iterator[Evidence]:
@@ -217,13 +210,6 @@ def _gap(text: str, r: Reading, start: int, end: int) -> str | None:
     if end <= r.start:
         return text[end : r.start]
     return text[r.end : start] if start >= r.end else None
-
-
-def _place(item: Seen, page: Dates) -> Iterator[Evidence]:
-    r = item.reading
-    if page.better(item):
-        yield Evidence("part_of_other", detail=r.text)
-    yield Evidence("print_confidence", sureness_of(item.row.line, r.start, r.end))
 
 
 def _text(row: Row, word: DateWord) -> str:

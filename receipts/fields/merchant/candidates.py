@@ -18,7 +18,6 @@ from receipts.fields.merchant.heads import Head, Page
 from receipts.fields.merchant.mentions import SENTENCE, Mention
 from receipts.fields.merchant.names import NOT_NAME, letters, row_kinds, same_merchant
 from receipts.model import Box, Candidate, Evidence
-from receipts.page.boxes import sureness_of
 from receipts.page.brands import BrandMatch, match_brand
 from receipts.text.fold import fold, squeeze
 
@@ -30,12 +29,6 @@ UNNAMED = NOT_NAME - {"registration"}
 """Kinds of rows that have no name in them: a registration number stands behind one."""
 WORDS = ("address", "not_name", "slogan", "legal_end")
 """Kinds of words that are evidence of their own."""
-
-PARTS = ("piece_of_row", "brand_before_number", "brand_in_text")
-"""Ways to take a name out of a row that are evidence of their own."""
-
-SMALL = 0.85
-"""Print below this share of the page's median height is small."""
 
 BRAND_INSIDE = 0.5
 """What a brand's name is worth beside other words, of what it is worth alone."""
@@ -77,8 +70,6 @@ def _candidate(page: Page, head: Head) -> Candidate[str]:
     strengths: Strengths = {"candidate": 1.0}
     for evidence in (place, print_, joins, cut, kinds, signs, brand, elsewhere):
         strengths.update(evidence(page, head))
-    if head.part in PARTS:
-        strengths[head.part] = 1.0
     found = tuple(Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
     return Candidate(head.text, head.text, Box.around([x.box for x in head.lines]), found)
 
@@ -103,12 +94,8 @@ def place(page: Page, head: Head) -> Strengths:
     """Where in the head the name stands."""
     if head.first not in page.head:
         return {}
-    order = page.order[head.first]
     return {
-        "first_row": float(order == 0),
-        "second_row": float(order == 1),
-        "depth": min(order / 8, 1.5),
-        "just_above_detail": float(head.after == page.first_detail),
+        "depth": min(page.order[head.first] / 8, 1.5),
         "after_first_detail": float(head.first > page.first_detail),
     }
 
@@ -118,10 +105,8 @@ def print_(page: Page, head: Head) -> Strengths:
     box = Box.around([line.box for line in head.lines])
     confidence = sum(line.confidence for line in head.lines) / len(head.lines)
     return {
-        "small_print": float(min(line.height for line in head.lines) < SMALL * page.print_height),
         "off_centre": min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
         "print_confidence": confidence,
-        "weakest_word": min(sureness_of(line, 0, len(line.text)) for line in head.lines),
     }
 
 
@@ -135,10 +120,6 @@ def joins(page: Page, head: Head) -> Strengths:
     askew = (max(centres) - min(centres)) / max(page.width, 1) * 4
     kinds = [page.kinds[row] for row in head.rows]
     return {
-        "joined": 1.0,
-        "joined_alike": float(
-            all(page.continues(a, b) for a, b in zip(head.lines[:-1], head.rows[1:], strict=True))
-        ),
         "joined_unlike": min(max(pitch, askew), 1.0),
         "joins_other_kind": float(any(k.keys() & NOT_NAME for k in kinds)),
         "name_with_generic": float("generic" in kinds[-1] and "generic" not in kinds[0]),
@@ -167,7 +148,6 @@ def kinds(page: Page, head: Head) -> Strengths:
     found = {f"has_{name}": max(kinds.get(name, 0.0) for kinds in rows) for name in WORDS}
     return {
         **found,
-        "has_details": min(max(len(kinds.keys() & NOT_NAME) for kinds in rows) / 2, 1.0),
         "has_shop": 0.0 if doubt else max(kinds.get("shop", 0.0) for kinds in named),
     }
 
@@ -199,11 +179,7 @@ def brand(page: Page, head: Head) -> Strengths:
     found = page.brand_of(head.text) if len(head.lines) <= 2 else None
     if found is None:
         return {}
-    alone = squeeze(found.name)
-    return {
-        "brand": found.score * (1.0 if _is_brand(page, head) else BRAND_INSIDE),
-        "brand_also_alone": float(alone != squeeze(head.text) and alone in page.printed),
-    }
+    return {"brand": found.score * (1.0 if _is_brand(page, head) else BRAND_INSIDE)}
 
 
 def _is_brand(page: Page, head: Head) -> bool:
@@ -213,21 +189,15 @@ def _is_brand(page: Page, head: Head) -> bool:
 
 
 def elsewhere(page: Page, head: Head) -> Strengths:
-    """Whether the name stands again in a web address, in a greeting or in another row."""
+    """Whether the name stands again in a web address, or in a longer one."""
     key = squeeze(head.text)
-    found = {
-        "in_web_address": _in_hosts(page, head),
-        "is_thanked": float(any(fuzz.ratio(key, name) >= 88 for name in page.thanked)),
-    }
+    found = {"in_web_address": _in_hosts(page, head)}
     if len(key) < 4 or all("generic" in kinds for kinds in _rows_of(page, head)):
         return found
     for row, other in enumerate(page.keys):
         kinds = page.kinds[row].keys()
-        if row in head.rows or key not in other or kinds & {"price", "web", "welcome"}:
-            continue
-        if len(other) < len(key) + 3 or kinds & SENTENCE:
-            found["again"] = 1.0
-        elif not kinds & NOT_NAME:
+        longer = key in other and len(other) >= len(key) + 3
+        if longer and row not in head.rows and not kinds & (NOT_NAME | SENTENCE):
             found["part_of_longer"] = 1.0
     return found
 

@@ -89,7 +89,6 @@ class Page:
         self.kinds = [self._kinds(line.text) for line in self.lines]
         self.keys = [squeeze(line.text) for line in self.lines]
         self.mentions = list(islice(mentions(self.lines, self.brand_of), MOST_MENTIONS))
-        self.print_height = median([line.height for line in self.lines] or [1.0])
         self.middle = median([line.box.centre[0] for line in self.lines] or [0.0])
         self.width = max([line.box.width for line in self.lines] or [1.0])
         self.first_name = next((i for i in self.head if not self.kinds[i].keys() & NOT_NAME), -1)
@@ -97,16 +96,9 @@ class Page:
         details = (i for i in self.head if i > self.first_name and self.kinds[i].keys() & DETAILS)
         self.first_detail = next(details, 99)
         self.order = self._order()
-        self.printed = self._printed()
         forms = (i for i, kinds in enumerate(self.kinds) if "continental_form" in kinds)
         self.firms = {squeeze(without_continental_form(clean(self.lines[i].text))) for i in forms}
         self.hosts = [(m.row, squeeze(m.name)) for m in self.mentions if m.how == "from_web"]
-        self.thanked = [squeeze(m.name) for m in self.mentions if m.how == "after_welcome"]
-
-    def _printed(self) -> set[str]:
-        """Each row of the head, and each piece of one."""
-        rows = [self.lines[row] for row in self.head]
-        return {squeeze(part.text) for row in rows for part in (pieces(row) or [row])}
 
     def _order(self) -> dict[int, int]:
         """How many legible rows stand above each row of the head: a stain is no row."""

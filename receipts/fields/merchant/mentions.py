@@ -41,7 +41,7 @@ class Mention:
     Args:
         name: As printed, or the brand's own name.
         row: Number of the row on the page.
-        how: Name of the evidence: ``from_web``, ``after_welcome`` or ``brand_in_text``.
+        how: Where it stands: ``from_web``, ``after_welcome`` or ``brand_in_text``.
     """
 
     name: str

@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING
 
 from receipts.model import Candidate, Evidence
 from receipts.page.amounts import THREE_DECIMALS
-from receipts.page.boxes import box_of, sureness_of
+from receipts.page.boxes import box_of
 from receipts.page.equations import ROUNDING, TOTALS, Equation, one_figure_off, values
 from receipts.page.labels import TIERS, Labelled
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
-
-AGAINST = frozenset(
-    ("subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount", "savings",
-     "rounding", "points", "count", "deposit", "unit_price")
-)  # fmt: skip
-"""Roles of amounts that are no totals."""
 
 DERIVED = ("paid_less_change", "gross_of_rates")
 """The equations that give candidates where what they come to is not printed; others do where a
@@ -96,18 +90,13 @@ class _Totals:
         best = max(items, key=lambda item: (_label(item), item.row))
         line = self.page.rows[best.row].line
         start, end = best.amount.start, best.amount.end
-        others = [bool(i.roles.keys() & AGAINST and not _label(i)) for i in items]
         strengths = {
             "printed": 1.0,
             "with_decimals": float(any(i.amount.decimals for i in items)),
-            "print_confidence": sureness_of(line, start, end),
             "label": _label(best),
-            "called_otherwise": sum(others) / len(items),
-            "below_subtotal": float(any(-1 < self.last_subtotal < i.row for i in items)),
             "earlier_subtotal": float(all(map(self.is_earlier_subtotal, items))),
             "repeated": min((len({i.row for i in items}) - 1) / 3, 1.0),
             "largest_but_cash": float(value == self.largest_unpaid),
-            "negative": float(value < 0),
         }
         found = (Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
         evidence = (*found, *self.evidence(value))

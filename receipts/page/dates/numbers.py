@@ -116,7 +116,6 @@ def _separated(variant: Variant, today: dt.date) -> Iterator[Reading]:
                     glued="glued" in edges,
                     cut=not edges <= {"glued"},
                     holds_hour=len(c) == 4 and _HOUR.search(text[: span[1] + 3]) is not None,
-                    uneven=_uneven(*parts) or unread,
                 )
 
 
@@ -146,14 +145,6 @@ def _guessed(
                     recent = today.year - GUESSED_YEARS <= (reading.year or 0) <= today.year
                     if reading.year_digits == 4 and recent:
                         yield replace(reading, guessed_figure=1.0 if rank else 0.5, repaired=1)
-
-
-def _uneven(a: str, b: str, c: str) -> bool:
-    """Whether of day and month one has a 0 before it and the other stands alone."""
-    day_and_month = (b, c) if len(a) == 4 else (a, b)
-    return {len(part) for part in day_and_month} == {1, 2} and any(
-        part[0] == "0" for part in day_and_month
-    )
 
 
 def _edges(text: str, start: int, end: int, separators: set[str]) -> set[str]:

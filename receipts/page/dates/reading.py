@@ -68,8 +68,6 @@ class Reading:
         glued: A time follows or precedes without a blank.
         cut: The figures go on before or after, as in a longer number.
         holds_hour: The year's last two figures are rather the hour of a time: ``30.04.2009:58``.
-        uneven: A figure may be lost: of day and month one is filled up with 0 and the other is
-            not (``1.04.2020``), or a sign stands in a figure's place (``02/:7/2020``).
     """
 
     year: int | None
@@ -88,7 +86,6 @@ class Reading:
     glued: bool = False
     cut: bool = False
     holds_hour: bool = False
-    uneven: bool = False
 
     @property
     def value(self) -> dt.date | None:
