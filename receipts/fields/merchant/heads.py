@@ -23,8 +23,13 @@ from receipts.model import Line
 from receipts.page.brands import BrandMatch
 from receipts.text.fold import squeeze
 
-HEAD_ROWS = 14
-LONGEST_JOIN = 4
+HEAD_ROWS = 10
+"""Rows with letters, from the top, that may be a name: in 8 of 2,920 readings of labelled receipts
+the name stood below the eighth."""
+
+LONGEST_JOIN = 3
+"""Rows that one name may have."""
+
 MOST_MENTIONS = 40
 """Web addresses and greetings of a page that are asked for its shop.  Receipts have a few; each
 is held against every name."""
