@@ -28,11 +28,14 @@ def draw(receipt: Receipt, *, caption: bool = True) -> Image.Image:
     """
     page = page_picture(receipt)
     pen = outline_width(page)
-    for name, spec in reversed(FIELDS.items()):
-        field = receipt.field(name)
-        box = place(field)
+    places: dict[Box, str] = {}  # a word may hold two fields, as "$12.30" does: the first is named
+    for name in FIELDS:
+        box = place(receipt.field(name))
         if box is not None:
-            _label(page, box, f"{name} {field.confidence:.2f}", spec.colour, pen)
+            places.setdefault(box, name)
+    for box, name in reversed(places.items()):
+        label = f"{name} {receipt.field(name).confidence:.2f}"
+        _label(page, box, label, FIELDS[name].colour, pen)
     return with_caption(page, _summary(receipt), pen) if caption else page
 
 
