@@ -37,12 +37,12 @@ from PIL import Image
 from receipts.errors import ReceiptsError
 from receipts.images.fingerprint import fingerprint
 from receipts.images.load import load, sha256
-from receipts.model import Receipt
 from receipts.ocr.base import Engine
 from receipts.ocr.engines import engines_for
 from receipts.ocr.recorded import RecordedEngine
 from receipts.options import Options
 from receipts.read import read
+from receipts.receipt import Receipt
 from receipts.rewards.duplicates.compare import compare
 from receipts.rewards.duplicates.find import MemoryFinder
 from receipts.rewards.record import Record, records_of

@@ -18,6 +18,7 @@ from receipts.model import Box, Look, Word
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.page.page import ReadPage
+from receipts.receipt import Receipt
 from receipts.rewards.record import Record
 from receipts.table import details, row
 
@@ -179,7 +180,7 @@ def parse_text(words: list[Word]) -> None:
     )
     parsed = {id(look): find(page_of(look)) for look in looks[:2]}
     found = [(look.engine, parsed.get(id(look), parsed[id(looks[0])])) for look in looks]
-    receipt = decide(found, load_model()).receipt(looks)
+    receipt = Receipt.of(decide(found, load_model()), looks)
     row(receipt)
     Record.from_receipt(receipt).to_row()
     json.dumps(details(receipt))

@@ -29,8 +29,9 @@ from pathlib import Path
 
 import psutil
 
-from receipts.model import Field, Receipt
+from receipts.model import Field
 from receipts.options import Options
+from receipts.receipt import Receipt
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.ledger.months import count_ledger
 from receipts.scan.journal import Journal

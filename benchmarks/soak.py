@@ -36,7 +36,8 @@ if __name__ == "__main__":
 
 def nothing(path: Path, options: object, page: int) -> object:
     """A reader that finds a receipt of two hundred words in every file."""
-    from receipts.model import Box, Line, Look, Receipt, Word
+    from receipts.model import Box, Line, Look, Word
+    from receipts.receipt import Receipt
 
     words = tuple(Word(f"word{n}", Box(0, n, 10, n + 1), 0.9) for n in range(200))
     look = Look("block", "tesseract", (Line(words),))

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from receipts.errors import ReceiptsError
     from receipts.evaluate import evaluate
-    from receipts.model import Receipt
     from receipts.options import Options
     from receipts.read import read, read_document
+    from receipts.receipt import Receipt
     from receipts.rewards.count import count
     from receipts.scan.files import scan
 
@@ -38,7 +38,7 @@ __all__ = [
 
 _PLACES = {
     "Options": "receipts.options",
-    "Receipt": "receipts.model",
+    "Receipt": "receipts.receipt",
     "ReceiptsError": "receipts.errors",
     "count": "receipts.rewards.count",
     "evaluate": "receipts.evaluate",

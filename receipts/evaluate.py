@@ -16,7 +16,7 @@ from receipts.csv_text import csv_line
 from receipts.errors import ReceiptsError
 from receipts.fields import FIELDS, essential
 from receipts.labels import Label
-from receipts.model import Receipt
+from receipts.receipt import Receipt
 
 WHOLE = "all_three"
 """The measure of a whole receipt: merchant, date and total, those that are labelled, are right."""

@@ -7,11 +7,9 @@ Confidences and probabilities are between 0 and 1.  Money is :class:`~decimal.De
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cached_property
 from statistics import median
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
@@ -19,8 +17,6 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
-
-    from receipts.page.page import ReadPage
 
     Image = npt.NDArray[np.uint8]
     """A picture as rows of pixels: ``(height, width)`` grey or ``(height, width, 3)`` RGB."""
@@ -227,106 +223,3 @@ class Field(Generic[T]):
     value: T | None = None
     confidence: float = 0.0
     candidates: tuple[Candidate[T], ...] = ()
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """All that was read from one paper, with the evidence for it.
-
-    ``fields`` holds the fields by name, see :mod:`receipts.fields`; the usual ones have a
-    property each.  ``page_number`` counts the pages of the file from 1, ``page_count`` is their
-    number (0 where it is not known), ``paper_number`` and ``paper_count`` the receipts that lie on
-    its page.  ``page`` is the upright picture and ``read_page`` what the last look made of it,
-    where pictures are kept.  ``reader`` names the versions and options that a scan read with.
-    """
-
-    file: str = ""
-    status: Status = "failed"
-    fields: Mapping[str, Field[Any]] = dataclasses.field(default_factory=dict)
-    brand: str = ""
-    confidence: float = 0.0
-    reasons: tuple[str, ...] = ()
-    looks: tuple[Look, ...] = ()
-    seconds: float = 0.0
-    sha256: str = ""
-    page: Image | None = dataclasses.field(default=None, repr=False, compare=False)
-    read_page: ReadPage | None = dataclasses.field(default=None, repr=False, compare=False)
-    stages: tuple[Stage, ...] = dataclasses.field(default=(), repr=False, compare=False)
-    message: str = ""
-    fingerprint: str = ""
-    page_number: int = 1
-    page_count: int = 1
-    paper_number: int = 1
-    paper_count: int = 1
-    reader: str = ""
-
-    def field(self, name: str) -> Field[Any]:
-        """The field of that name; an empty one where it was not looked for."""
-        return self.fields.get(name, Field())
-
-    @property
-    def merchant(self) -> Field[str]:
-        """The shop's name as printed."""
-        return self.field("merchant")
-
-    @property
-    def date(self) -> Field[dt.date]:
-        """The day of purchase."""
-        return self.field("date")
-
-    @property
-    def total(self) -> Field[Decimal]:
-        """What was to be paid; negative for a refund."""
-        return self.field("total")
-
-    @property
-    def currency(self) -> Field[str]:
-        """The currency of the amounts, by ISO 4217."""
-        return self.field("currency")
-
-    @property
-    def type(self) -> Field[str]:
-        """The kind of shop, one of nine."""
-        return self.field("type")
-
-    @property
-    def time(self) -> Field[dt.time]:
-        """The time of purchase, to the minute."""
-        return self.field("time")
-
-    @property
-    def number(self) -> Field[str]:
-        """The receipt's own number, as printed."""
-        return self.field("number")
-
-    def to_dict(self) -> dict[str, Any]:
-        """Everything but the pictures, as plain values that ``json`` can write."""
-        from receipts.inspect.export import to_dict
-
-        return to_dict(self)
-
-    def explain(self) -> str:
-        """The computation behind each field, as text: candidates, evidence, log-odds."""
-        from receipts.inspect.explain import explain
-
-        return explain(self)
-
-    def show(self, what: Literal["fields", "page"] = "fields") -> Any:
-        """The page with what was found drawn on it, as a ``PIL.Image.Image``.
-
-        Args:
-            what: The places of the ``fields``; or what the last look made of the ``page``: the
-                type of each row, the labels, amounts, dates and times in it, and below the
-                equations that hold.
-
-        Raises:
-            WrongCall: There is no such drawing, or the receipt holds no picture.
-        """
-        from receipts.inspect.drawings import draw_as
-
-        return draw_as(self, what)
-
-    def _repr_html_(self) -> str:
-        from receipts.inspect.explain import to_html
-
-        return to_html(self)

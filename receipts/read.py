@@ -16,13 +16,14 @@ from receipts.fields.find import Found, find
 from receipts.images.document import Document, Page, Source, open_document
 from receipts.images.fingerprint import fingerprint
 from receipts.images.prepare import Prepared, prepare, turn_upright
-from receipts.model import Image, Look, Receipt, Word, page_name
+from receipts.model import Image, Look, Word, page_name
 from receipts.ocr.base import Engine, Plan
 from receipts.ocr.engines import engines_for
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.options import Options
 from receipts.page.page import ReadPage
+from receipts.receipt import Receipt
 
 
 def looks_for(engines: Sequence[Engine]) -> tuple[tuple[Engine, Plan], ...]:
@@ -185,7 +186,7 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
         decision = decide(found, model)
         if decision.sure:
             break
-    receipt = decision.receipt(looks)
+    receipt = Receipt.of(decision, looks)
     if not options.keep_pictures:
         return receipt
     return replace(receipt, page=prepared.page, read_page=pages[-1], stages=prepared.stages)

@@ -10,10 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from receipts.fields import FIELDS
-from receipts.model import Receipt
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 FIRST_COLUMNS = (
     "file", "status", "merchant", "date", "total", "currency", "type", "confidence",

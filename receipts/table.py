@@ -19,7 +19,7 @@ from receipts import formats
 from receipts.errors import BadData, ReceiptsError
 from receipts.fields import FIELDS
 from receipts.inputs import amount, check_file
-from receipts.model import Receipt
+from receipts.receipt import Receipt
 from receipts.rows import TEXTS, columns, details, row
 from receipts.whole import whole
 

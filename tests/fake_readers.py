@@ -20,8 +20,9 @@ from typing import Any
 
 from receipts.errors import EngineUnavailable, TimedOut, UnreadableFile, WrongCall
 from receipts.fields import FIELDS
-from receipts.model import Field, Receipt
+from receipts.model import Field
 from receipts.options import Options
+from receipts.receipt import Receipt
 
 
 def receipt_of(**given: Any) -> Receipt:

@@ -16,11 +16,12 @@ from receipts.bounds import LONGEST_ROW, LONGEST_WORD, MOST_CHARACTERS, MOST_ROW
 from receipts.decide.decision import decide
 from receipts.decide.weigh import load_model
 from receipts.fields.find import find
-from receipts.model import Box, Line, Look, Receipt, Word
+from receipts.model import Box, Line, Look, Word
 from receipts.ocr.lines import rows
 from receipts.ocr.settled import regions_without, settled_rows
 from receipts.page.brands import load_brands
 from receipts.page.page import ReadPage
+from receipts.receipt import Receipt
 from receipts.rewards.record import Record
 
 LETTERS, ROWS = 100_000, 10_000
@@ -65,7 +66,7 @@ def parsed_words(found: list[Word]) -> Receipt:
     regions_without(settled_rows(lines), WIDTH, HEIGHT)
     look = Look("block", "tesseract", lines)
     seen = find(page_of(lines))
-    receipt = decide([("tesseract", seen), ("rapidocr", seen)], load_model()).receipt([look])
+    receipt = Receipt.of(decide([("tesseract", seen), ("rapidocr", seen)], load_model()), [look])
     Record.from_receipt(receipt).to_row()
     receipt.explain()
     return receipt

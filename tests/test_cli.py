@@ -21,8 +21,9 @@ from typer.testing import CliRunner
 
 from receipts.cli import app
 from receipts.errors import UnreadableFile
-from receipts.model import Field, Receipt, Stage
+from receipts.model import Field, Stage
 from receipts.options import Options
+from receipts.receipt import Receipt
 from receipts.table import columns, read_table, write
 
 Run = Callable[..., Any]

@@ -19,7 +19,8 @@ from receipts.calibration import calibrate
 from receipts.errors import BadData, MissingExtra
 from receipts.evaluate import evaluate, score
 from receipts.labels import Label, read_labels
-from receipts.model import Field, Receipt
+from receipts.model import Field
+from receipts.receipt import Receipt
 
 RIGHT = Label(
     "a.jpg",

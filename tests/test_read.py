@@ -21,10 +21,11 @@ from PIL import ImageDraw, ImageFont
 
 from receipts.decide.weigh import load_model
 from receipts.errors import UnreadableFile, WrongCall
-from receipts.model import Box, Image, Receipt, Word
+from receipts.model import Box, Image, Word
 from receipts.ocr.base import Layout
 from receipts.options import Options
 from receipts.read import legibility, looks_for, read, read_document, read_number
+from receipts.receipt import Receipt
 
 PAPER = PAPERS["US grocery"]
 PICTURE = np.full((900, 500, 3), 255, np.uint8)

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from receipts.errors import BadData, MissingExtra, ReceiptsError, WrongCall
-from receipts.inspect.export import from_dict
-from receipts.model import Field, Look, Receipt
+from receipts.model import Field, Look
+from receipts.receipt import Receipt
 from receipts.table import columns, frame, read_table, row, write
 
 CONTRACT = (
@@ -247,7 +247,7 @@ def test_jsonl_holds_the_whole_receipt(tmp_path):
     first, second = map(json.loads, lines)
     assert list(first) == [*columns(), "details"]
     assert (first["date"], first["total"], second["total"]) == ("2026-11-02", "12.30", None)
-    assert from_dict(first["details"]) == good("a.jpg")
+    assert Receipt.from_dict(first["details"]) == good("a.jpg")
 
 
 def test_excel_gets_real_dates_and_numbers(tmp_path):

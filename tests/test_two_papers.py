@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 from papers import PAPERS
 
 from receipts.images.files import sha256_of
-from receipts.model import PaperKey, Receipt, page_name, paper_key
+from receipts.model import PaperKey, page_name, paper_key
 from receipts.read import read
+from receipts.receipt import Receipt
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.ledger.intake import LedgerMemory
 from receipts.rows import row

@@ -18,8 +18,8 @@ from PIL import Image, ImageDraw
 from receipts.fields import FIELDS
 from receipts.inspect.pictures import draw
 from receipts.inspect.words import shown
-from receipts.model import Receipt
 from receipts.read import read
+from receipts.receipt import Receipt
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "samples" / "us-restaurant-tilted.jpg"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from receipts.cli import clock
 from receipts.cli.console import say
-from receipts.model import Receipt
+from receipts.receipt import Receipt
 from receipts.scan.output import Output
 
 if TYPE_CHECKING:

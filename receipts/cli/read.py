@@ -13,8 +13,8 @@ from receipts.cli import console
 from receipts.cli.console import complain, emit, say
 from receipts.fields import FIELDS
 from receipts.inspect.words import shown
-from receipts.model import Receipt
 from receipts.options import Options
+from receipts.receipt import Receipt
 
 
 def read(

@@ -10,7 +10,7 @@ from typing import Any
 from receipts.decide.weigh import Calibration, Model, weigh
 from receipts.fields import FIELDS, essential
 from receipts.fields.find import Found
-from receipts.model import Field, Look, Receipt, Status
+from receipts.model import Field, Status
 
 
 @dataclass(frozen=True)
@@ -26,17 +26,6 @@ class Decision:
     status: Status = "failed"
     reasons: tuple[str, ...] = ()
     sure: bool = False
-
-    def receipt(self, looks: Sequence[Look]) -> Receipt:
-        """The receipt that was decided on, with the looks that it was decided by."""
-        return Receipt(
-            status=self.status,
-            fields=self.fields,
-            brand=self.brand,
-            confidence=self.confidence,
-            reasons=self.reasons,
-            looks=tuple(looks),
-        )
 
 
 def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PIL import Image
 
 from receipts.errors import WrongCall
 from receipts.inspect.page_picture import draw_page
 from receipts.inspect.pictures import draw
-from receipts.model import Receipt
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 DRAWINGS = {"fields": draw, "page": draw_page}
 

@@ -10,12 +10,15 @@ import base64
 import io
 from collections.abc import Iterator
 from html import escape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from receipts.fields import FIELDS
 from receipts.inspect.pictures import draw
 from receipts.inspect.words import one_line, shown
-from receipts.model import Candidate, Receipt
+from receipts.model import Candidate
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 THUMBNAIL = (240, 420)
 COLOURS = {"ok": "#1a7f37", "review": "#9a6700", "failed": "#b42318"}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import InvalidOperation
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from receipts.errors import BadData
 from receipts.fields import FIELDS
 from receipts.fields.spec import FieldSpec
-from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Word
+from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Word
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 T = TypeVar("T")
 
@@ -87,14 +90,14 @@ def _box(box: Box) -> list[float]:
     return [float(box.left), float(box.top), float(box.right), float(box.bottom)]
 
 
-def from_dict(values: Mapping[str, Any]) -> Receipt:
-    """The receipt that :func:`to_dict` wrote, without its pictures: no page, no stages.
+def from_dict(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What :func:`to_dict` wrote, as arguments of a :class:`receipts.receipt.Receipt`.
 
     Raises:
         BadData: a key is missing, or its value is not of the kind that stands there.
     """
     try:
-        return Receipt(
+        return dict(
             file=values["file"],
             status=values["status"],
             fields={name: _read_field(values[name], spec) for name, spec in FIELDS.items()},

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageDraw, ImageFont
 
 from receipts.inspect.pictures import outline_width, page_picture, sides, with_caption
-from receipts.model import Box, Receipt
+from receipts.model import Box
 from receipts.page.boxes import box_of
 from receipts.page.page import ReadPage
 from receipts.page.row_types import RowType
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 Colour = tuple[int, int, int]
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageDraw, ImageFont
 
 from receipts.errors import WrongCall
 from receipts.fields import FIELDS
 from receipts.inspect.words import shown
-from receipts.model import Box, Field, Look, Receipt
+from receipts.model import Box, Field, Look
 from receipts.model import Image as Pixels
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 SHEET = (48, 50, 54)
 PAPER = (255, 255, 255)

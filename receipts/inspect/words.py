@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from receipts.fields import FIELDS
-from receipts.model import Receipt
+
+if TYPE_CHECKING:
+    from receipts.receipt import Receipt
 
 NOTHING = "-"
 

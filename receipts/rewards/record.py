@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 from receipts.bounds import bounded
 from receipts.fields import FIELDS
-from receipts.model import Receipt, paper_key
+from receipts.model import paper_key
+from receipts.receipt import Receipt
 from receipts.rewards.cells import DECISIVE, REQUIRED, Cells, check_columns
 from receipts.rows import plain
 from receipts.rows import row as row_of

@@ -27,8 +27,9 @@ from receipts.errors import (
     WrongCall,
 )
 from receipts.images.files import sha256_of
-from receipts.model import PaperKey, Receipt, page_name
+from receipts.model import PaperKey, page_name
 from receipts.options import Options
+from receipts.receipt import Receipt
 from receipts.scan.find import Found, find
 from receipts.scan.version import reader_version
 from receipts.scan.worker import Limits, Lost

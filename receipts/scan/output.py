@@ -21,7 +21,8 @@ from typing import Any
 from receipts.csv_text import csv_line
 from receipts.errors import ReceiptsError, WrongCall
 from receipts.images.files import sha256_of
-from receipts.model import PaperKey, Receipt, page_name, paper_key
+from receipts.model import PaperKey, page_name, paper_key
+from receipts.receipt import Receipt
 from receipts.rows import (
     columns,
     details,

@@ -18,6 +18,7 @@ from receipts.decide.weigh import Calibration, FieldModel, Model, load_model
 from receipts.fields import essential
 from receipts.fields.find import Found, find
 from receipts.model import Candidate, Evidence
+from receipts.receipt import Receipt
 
 WEIGHTS = FieldModel(
     {"certain": 9.0, "likely": 3.5, "fair": 2.6, "possible": 1.8, "doubtful": -4.0}, {}
@@ -286,7 +287,7 @@ def test_ok_is_never_said_without_the_probability_and_all_values(
 
 @pytest.mark.parametrize("paper", PAPERS.values(), ids=PAPERS)
 def test_a_clean_receipt_is_read_right(paper: Paper) -> None:
-    receipt = decide([("rapidocr", find(paper.page))], load_model()).receipt([])
+    receipt = Receipt.of(decide([("rapidocr", find(paper.page))], load_model()), [])
     assert receipt.merchant.value == paper.merchant
     assert receipt.date.value == paper.date
     assert receipt.total.value == Decimal(paper.total)

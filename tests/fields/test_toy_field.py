@@ -22,12 +22,13 @@ from receipts.fields import FIELDS, registered
 from receipts.fields.find import find
 from receipts.fields.spec import FieldSpec
 from receipts.inspect.explain import explain, to_html
-from receipts.inspect.export import from_dict, to_dict
+from receipts.inspect.export import to_dict
 from receipts.inspect.pictures import draw
 from receipts.labels import read_labels
-from receipts.model import Candidate, Evidence, Look, Receipt
+from receipts.model import Candidate, Evidence, Look
 from receipts.page.boxes import box_of
 from receipts.page.page import ReadPage
+from receipts.receipt import Receipt
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.ledger.export import ledger_frame
 from receipts.table import frame, read_table, row, write
@@ -75,7 +76,7 @@ def _waiter() -> Iterator[None]:
 def receipt() -> Receipt:
     read = page(TEXT)
     look = Look("block", "tesseract", tuple(read.lines))
-    receipt = decide([("tesseract", find(read))], MODEL).receipt([look])
+    receipt = Receipt.of(decide([("tesseract", find(read))], MODEL), [look])
     picture = np.full((200, 400, 3), 255, np.uint8)
     return Receipt(**{**vars(receipt), "file": "a.jpg", "sha256": "ab" * 32, "page": picture})
 
@@ -103,7 +104,7 @@ def test_it_has_columns_in_every_table(receipt: Receipt, tmp_path: Path) -> None
 def test_it_is_exported_and_read_again(receipt: Receipt) -> None:
     plain = json.loads(json.dumps(to_dict(receipt)))
     assert plain["waiter"]["value"] == "Ann"
-    assert from_dict(plain).field("waiter") == receipt.field("waiter")
+    assert Receipt.from_dict(plain).field("waiter") == receipt.field("waiter")
 
 
 def test_it_is_explained_and_shown(receipt: Receipt) -> None:

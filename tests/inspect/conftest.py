@@ -10,7 +10,8 @@ import pytest
 from fake_readers import receipt_of
 
 from receipts.decide.weigh import Calibration, FieldModel, weigh
-from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Stage, Word
+from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Stage, Word
+from receipts.receipt import Receipt
 
 WEIGHTS = {"label": 3.0, "cash_less_change": 2.5, "cash_label": -4.0, "largest": 1.5, "form": 4.0}
 

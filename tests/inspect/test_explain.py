@@ -12,8 +12,9 @@ from fake_readers import receipt_of, with_fields
 
 from receipts.fields import FIELDS
 from receipts.inspect.explain import explain, to_html
-from receipts.inspect.export import from_dict, to_dict
-from receipts.model import Candidate, Evidence, Field, Receipt
+from receipts.inspect.export import to_dict
+from receipts.model import Candidate, Evidence, Field
+from receipts.receipt import Receipt
 
 TERM = re.compile(r"^ +([+-]\d+\.\d\d)   +(-?\d+\.\d\d) x +([+-]\d+\.\d\d)", re.M)
 SCORE = re.compile(r"^ +([+-]\d+\.\d\d) = score", re.M)
@@ -131,6 +132,6 @@ def test_markup_on_a_receipt_stays_text(receipt: Receipt) -> None:
 
 
 def test_a_receipt_without_pictures_has_a_card_too(receipt: Receipt) -> None:
-    page = to_html(from_dict(to_dict(receipt)))
+    page = to_html(Receipt.from_dict(to_dict(receipt)))
     assert "<img" not in page
     assert "32.74 USD" in page

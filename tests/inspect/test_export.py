@@ -14,8 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from receipts.errors import BadData
-from receipts.inspect.export import from_dict, to_dict
-from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Receipt, Word
+from receipts.inspect.export import to_dict
+from receipts.model import Box, Candidate, Evidence, Field, Line, Look, Word
+from receipts.receipt import Receipt
 
 texts = st.text(max_size=8)
 numbers = st.floats(allow_nan=False, allow_infinity=False)
@@ -58,12 +59,12 @@ receipts = st.builds(
 @settings(deadline=None)
 @given(receipts)
 def test_a_receipt_survives_the_way_through_json(receipt: Receipt) -> None:
-    assert from_dict(json.loads(json.dumps(to_dict(receipt)))) == receipt
+    assert Receipt.from_dict(json.loads(json.dumps(to_dict(receipt)))) == receipt
 
 
 @given(money)
 def test_amounts_keep_their_decimals(amount: Decimal) -> None:
-    total = from_dict(to_dict(receipt_of(total=Field(amount)))).total.value
+    total = Receipt.from_dict(to_dict(receipt_of(total=Field(amount)))).total.value
     assert total is not None
     assert total.as_tuple() == amount.as_tuple()
 
@@ -129,9 +130,9 @@ def test_what_is_no_receipt_is_refused(
     receipt: Receipt, key: str, value: object, said: str
 ) -> None:
     with pytest.raises(BadData, match=said):
-        from_dict({**to_dict(receipt), key: value})
+        Receipt.from_dict({**to_dict(receipt), key: value})
 
 
 def test_a_missing_key_is_named() -> None:
     with pytest.raises(BadData, match="'file'"):
-        from_dict({})
+        Receipt.from_dict({})

@@ -19,7 +19,8 @@ from receipts.inspect.pictures import (
     place,
     save_steps,
 )
-from receipts.model import Box, Candidate, Field, Receipt
+from receipts.model import Box, Candidate, Field
+from receipts.receipt import Receipt
 
 
 def pixels_of(picture: Image.Image, colour: tuple[int, int, int]) -> np.ndarray:

@@ -15,11 +15,12 @@ from PIL import Image as Pillow
 import receipts
 from receipts import doctor
 from receipts.errors import EngineUnavailable, WrongCall
-from receipts.model import Box, Image, Receipt, Word
+from receipts.model import Box, Image, Word
 from receipts.ocr.base import Layout, Plan, Profile, inside
 from receipts.ocr.engines import ENGINES, Registered, engines_for, get_engine
 from receipts.options import Options
 from receipts.read import read_number
+from receipts.receipt import Receipt
 from receipts.scan import find, scan_files
 from receipts.scan.version import reader_version
 

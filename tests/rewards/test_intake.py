@@ -12,9 +12,9 @@ import pytest
 from fake_readers import by_name
 
 from receipts.errors import LedgerBusy
-from receipts.model import Receipt
 from receipts.options import Options
 from receipts.read import read_number
+from receipts.receipt import Receipt
 from receipts.rewards.ledger import Ledger
 from receipts.rewards.ledger.intake import LedgerMemory
 from receipts.scan import find, scan_files

@@ -15,7 +15,8 @@ import pytest
 from fake_readers import receipt_of
 
 from receipts.errors import BadData, ReceiptsError, WrongCall
-from receipts.model import Box, Field, Line, Look, Receipt, Word
+from receipts.model import Box, Field, Line, Look, Word
+from receipts.receipt import Receipt
 from receipts.rewards.ledger import Ledger, schema
 from receipts.rewards.ledger.months import count_ledger
 from receipts.rewards.record import Record

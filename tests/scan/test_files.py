@@ -16,8 +16,8 @@ import pytest
 from fake_readers import by_name, limits_of_threads, modules_loaded, options_seen
 
 from receipts.errors import EngineUnavailable, ReceiptsError, WrongCall
-from receipts.model import Receipt
 from receipts.options import Options
+from receipts.receipt import Receipt
 from receipts.rows import columns
 from receipts.scan import Found, find, read_file, scan, scan_files
 

@@ -16,7 +16,8 @@ import pytest
 from fake_readers import good
 
 from receipts.errors import BadData, ReceiptsError, WrongCall
-from receipts.model import Field, Receipt
+from receipts.model import Field
+from receipts.receipt import Receipt
 from receipts.rows import row
 from receipts.scan import Found, find
 from receipts.scan.journal import Journal

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from receipts.errors import BadData, LedgerBusy
-from receipts.model import Receipt, page_name
+from receipts.model import page_name
+from receipts.receipt import Receipt
 from receipts.rewards.calendar import day_or_time
 from receipts.rewards.duplicates.compare import Duplicate
 from receipts.rewards.ledger.database import SHORT_WAIT

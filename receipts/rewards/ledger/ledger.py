@@ -17,7 +17,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from receipts.errors import WrongCall
-from receipts.model import PAGE, Receipt, paper_key
+from receipts.model import PAGE, paper_key
+from receipts.receipt import Receipt
 from receipts.rewards.cells import Cells
 from receipts.rewards.duplicates.compare import Duplicate
 from receipts.rewards.duplicates.pictures import largest
