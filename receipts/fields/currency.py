@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from receipts.fields.spec import FieldSpec
 from receipts.model import Box, Candidate, Evidence
 from receipts.page.boxes import box_of
-from receipts.place.country import Mark, country_shares
+from receipts.place.country import Mark, country_shares, strongest_by_currency
 from receipts.place.table import load_countries
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ POINTS = 10.0
 def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
     """All currencies that the page may be in, by ISO 4217."""
     table, place = load_countries(), page.place
-    shares, points = _by_currency(country_shares(place.local)), _strongest(place.local)
+    shares, points = _by_currency(country_shares(place.local)), strongest_by_currency(place.local)
     signs: dict[str, list[tuple[Mark, int]]] = {}
     for mark in place.marks:
         for rank, currency in enumerate(table.marks[mark.text]):
@@ -43,7 +43,7 @@ def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
             "one_of_sign": _many([m for m, rank in printed if rank]),
             "country": shares.get(currency, 0.0),
             "country_points": min(points.get(currency, 0.0), POINTS) / POINTS,
-            "other_decimals": 1 - decimals.get(table.decimals.get(currency, 2), 0.0)
+            "other_decimals": 1 - decimals.get(table.decimals_of(currency), 0.0)
             if decimals
             else 0.0,
         }
@@ -70,15 +70,6 @@ def _by_currency(countries: Mapping[str, float]) -> dict[str, float]:
     for code, share in countries.items():
         currency = load_countries().countries[code].currency
         found[currency] = found.get(currency, 0.0) + share
-    return found
-
-
-def _strongest(countries: Mapping[str, float]) -> dict[str, float]:
-    """For each currency the log-odds of the likeliest country that uses it."""
-    found: dict[str, float] = {}
-    for code, points in countries.items():
-        currency = load_countries().countries[code].currency
-        found[currency] = max(found.get(currency, 0.0), points)
     return found
 
 

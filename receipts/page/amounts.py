@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from receipts.place.table import load_countries
 from receipts.text.confusions import load_confusions
 
 CURRENCY_MARKS = {
@@ -27,8 +28,6 @@ CURRENCY_MARKS = {
     "₺": "TRY", "TL": "TRY", "TRY": "TRY", "BND": "BND", "B$": "BND", "VND": "VND", "₫": "VND",
 }  # fmt: skip
 """Marks printed at an amount and the currency they mean; empty where several share one."""
-
-THREE_DECIMALS = {"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"}
 
 MARK_LIKE = frozenset("SB")
 """Letters that a dollar's or a baht's sign is read as, so that no amount begins with them."""
@@ -193,7 +192,7 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
     last = after_mark.end() if after_mark else end
     marks = [m["mark"].upper() for m in (mark, after_mark) if m]
     currency = next(filter(None, (CURRENCY_MARKS.get(m, "") for m in marks)), "")
-    three = (currency or page_currency) in THREE_DECIMALS
+    three = load_countries().decimals_of(currency or page_currency) == 3
     if three and decimals == 0 and re.search(r"[.,]", match["whole"]):
         value, decimals = value / 1000, 3
     before = text[max(first - LONGEST_MARK, 0) : first]

@@ -229,6 +229,15 @@ def _currency_clues(marks: Mapping[str, int]) -> Iterator[_Clue]:
                 yield _Clue(code, "currency", mark, shared)
 
 
+def strongest_by_currency(countries: Mapping[str, float]) -> dict[str, float]:
+    """For each currency the log-odds of the likeliest country that uses it."""
+    found: dict[str, float] = {}
+    for code, points in countries.items():
+        currency = load_countries().countries[code].currency
+        found[currency] = max(found.get(currency, 0.0), points)
+    return found
+
+
 def _currency(marks: Mapping[str, int], local: Mapping[str, float]) -> str:
     """The currency that the marks beside amounts and the country agree on best."""
     table = load_countries()
@@ -239,11 +248,7 @@ def _currency(marks: Mapping[str, int], local: Mapping[str, float]) -> str:
             likeliest = table.points["likeliest_currency"] if rank == 0 else 0.0
             points = 3.0 if len(meant) == 1 else 1.5 + likeliest / 2
             scores[currency] = scores.get(currency, 0.0) + points * min(count, 3) / 2
-    strongest: dict[str, float] = {}
-    for code, points in local.items():
-        currency = table.countries[code].currency
-        strongest[currency] = max(strongest.get(currency, 0.0), points)
-    for currency, points in strongest.items():
+    for currency, points in strongest_by_currency(local).items():
         scores[currency] = scores.get(currency, 0.0) + min(points, 10.0) * 0.7
     best = max(scores, key=lambda currency: scores[currency], default="")
     return best if scores.get(best, 0.0) >= ENOUGH else ""

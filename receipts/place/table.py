@@ -14,6 +14,9 @@ from receipts.errors import BadData
 from receipts.text.fold import squeeze
 
 FILE = Path(__file__).parent.parent / "data" / "countries.toml"
+USUAL_DECIMALS = 2
+"""Figures behind the point of most currencies."""
+
 ORDERS = ("DMY", "MDY", "YMD")
 MAIN_ORDER = 0.94
 """Share of a country's one order; the rest goes to the others, for imported tills."""
@@ -69,6 +72,10 @@ class Countries:
     languages: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, str]
     decimals: Mapping[str, int]
+
+    def decimals_of(self, currency: str) -> int:
+        """Figures behind the point as tills print amounts of a currency (ISO 4217)."""
+        return self.decimals.get(currency, USUAL_DECIMALS)
 
 
 @cache

@@ -10,10 +10,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from receipts.model import Candidate, Evidence
-from receipts.page.amounts import THREE_DECIMALS
 from receipts.page.boxes import box_of
 from receipts.page.equations import ROUNDING, TOTALS, Equation, one_figure_off, values
 from receipts.page.labels import TIERS, Labelled
+from receipts.place.table import load_countries
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
@@ -71,7 +71,7 @@ class _Totals:
             self.equations.setdefault(equation.value, []).append(equation)
         self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
         self.sums = values(amounts, *TOTALS, "subtotal")
-        decimals = 3 if page.currency in THREE_DECIMALS else 2
+        decimals = 3 if load_countries().decimals_of(page.currency) == 3 else 2
         unpaid = (
             a.amount.value
             for a in amounts
