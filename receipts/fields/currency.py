@@ -93,5 +93,6 @@ FIELD = FieldSpec(
     blank="",
     accepts=lambda code: re.fullmatch("[A-Z]{3}", code) is not None,
     doubt=0.75,
+    blocking=("currency_uncertain",),
     colour=(200, 120, 20),
 )

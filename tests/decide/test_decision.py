@@ -237,7 +237,9 @@ def test_the_brand_is_that_of_the_last_look_that_knows_one() -> None:
 
 def test_a_currency_that_one_look_in_two_sees_is_in_doubt() -> None:
     looks = [("tesseract", CERTAIN), ("rapidocr", but(currency=[some("JPY", "certain")]))]
-    assert "currency_uncertain" in decide(looks, MODEL).reasons
+    decision = decide(looks, replace(MODEL, accept=0.0))
+    assert "currency_uncertain" in decision.reasons
+    assert decision.status == "review"
 
 
 STRENGTH = st.lists(st.sampled_from(["certain", "likely", "possible", "doubtful"]), max_size=3)
