@@ -147,8 +147,8 @@ def _form(
     if name is not None:
         meant["m"], guessed = str(name.month), guessed + name.repaired
         places.append((name.start - shift, name.end - shift))
-    elif "/" in notation:
-        guessed += 1
+    else:  # a separator too few, or a sign too many, which may be a figure that was not read
+        guessed += ("/" in notation) + sum(len(sign) > 1 for sign in separators)
     start, end = min(first for first, _ in places), max(last for _, last in places)
     yield Form(
         notation, meant["d"], meant["m"], meant.get("y", ""), separators, shift + start,
