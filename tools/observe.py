@@ -149,7 +149,7 @@ def plainly_said(page: ReadPage) -> dict[str, tuple[Any, ...]]:
     That is the time where a single one stands on the receipt, and the number where a single one
     is called so: it measures whether they are read, and hardly whether they are chosen well.
     """
-    times = {clock.time for clock in page.clocks if not clock.span}
+    times = {clock.time for clock in page.clocks}
     numbers = {candidate.value for candidate in FIELDS["number"].candidates(page)}
     single = {"time": tuple(times), "number": tuple(numbers)}
     return {name: values for name, values in single.items() if len(values) == 1}

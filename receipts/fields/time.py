@@ -19,10 +19,8 @@ def time_candidates(page: ReadPage) -> list[Candidate[dt.time]]:
     """All times that may be that of the purchase, one candidate a time."""
     places: dict[dt.time, list[Clock]] = {}
     for clock in page.clocks:
-        if clock.span:
-            continue  # opening hours
         places.setdefault(clock.time, []).append(clock)
-    dated = [row.index for row in page.dates if row.readings]
+    dated = [row for row, readings in enumerate(page.dates) if readings]
     return [
         _candidate(page, time, found, dated, alone=len(places) == 1)
         for time, found in places.items()

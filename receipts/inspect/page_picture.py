@@ -63,10 +63,10 @@ def _tokens(read: ReadPage) -> Iterator[tuple[Box, str, Colour]]:
         for amount in row.amounts:
             if not amount.measured:
                 yield box_of(row.line, amount.start, amount.end), str(amount.value), AMOUNT
-    for dated in read.dates:
-        sound = [r for r in dated.readings if r.value is not None and r.flaws <= 1]
+    for line, readings in zip(read.lines, read.dates, strict=True):
+        sound = [r for r in readings if r.value is not None and r.flaws <= 1]
         for reading in sound[:1]:
-            yield box_of(dated.line, reading.start, reading.end), str(reading.value), DATE
+            yield box_of(line, reading.start, reading.end), str(reading.value), DATE
     for clock in read.clocks:
         box = box_of(read.lines[clock.row], clock.start, clock.end)
         yield box, clock.time.isoformat("minutes"), TIME

@@ -9,17 +9,17 @@ from dataclasses import dataclass
 
 from receipts.model import Line
 
+TIME = r"(?:[01]?\d|2[0-3])\s?[:hH]\s?[0-5]\d(?:\s?[:.]\s?[0-5]\d)?(?:\s?[AaPp]\.?\s?[Mm]\b\.?)?"
+"""A time of day inside other patterns, as between day and year."""
+
 _TIME = re.compile(
-    r"(?<![\d:.,/-])(?P<h>[01]?\d|2[0-3])\s?:\s?(?P<m>[0-5]\d)(?P<s>\s?:\s?[0-5]\d)?"
-    r"\s?(?P<half>[ap])?\.?(?(half)m\b)(?![\d:])",
-    re.IGNORECASE,
+    r"""
+    (?: (?<![\d:.,/-]) | (?<=[./-]\d{4}) (?=\d\d) )      # the blank after a date may be lost
+    (?P<h>[01]?\d|2[0-3]) \s?:\s? (?P<m>[0-5]\d) (?P<s>\s?:\s?[0-5]\d)?
+    \s? (?P<half>[ap])? \.? (?(half)m\b) (?![\d:])
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_GLUED = re.compile(
-    r"(?<=[./-]\d{4})(?P<h>[01]\d|2[0-3]):(?P<m>[0-5]\d)(?P<s>:[0-5]\d)?"
-    r"\s?(?P<half>[ap])?\.?(?(half)m\b)(?![\d:])",
-    re.IGNORECASE,
-)
-"""A time right behind a date whose blank was lost: ``20/11/202617:05``."""
 
 _SPAN = re.compile(r"\d\s*(?:-|to|bis|a)\s*\d{1,2}\s?[:h]", re.IGNORECASE)
 """From one time to another, as opening hours are printed."""
@@ -35,7 +35,6 @@ class Clock:
         start: First character in the row's text.
         end: One past the last.
         seconds: Whether seconds are printed.
-        span: Whether its row goes from one time to another.
     """
 
     time: dt.time
@@ -43,25 +42,20 @@ class Clock:
     start: int
     end: int
     seconds: bool
-    span: bool
 
 
 def clocks(lines: Sequence[Line]) -> list[Clock]:
-    """All times of day on a page, row by row.
+    """All times of day on a page but opening hours, row by row.
 
     Args:
         lines: Printed rows, from top to bottom.
     """
     return [
-        Clock(_time(match), row, *match.span(), match["s"] is not None, _is_span(line.text))
+        Clock(_time(match), row, *match.span(), match["s"] is not None)
         for row, line in enumerate(lines)
-        for pattern in (_TIME, _GLUED)
-        for match in pattern.finditer(line.text)
+        if not _SPAN.search(line.text)
+        for match in _TIME.finditer(line.text)
     ]
-
-
-def _is_span(text: str) -> bool:
-    return _SPAN.search(text) is not None
 
 
 def _time(match: re.Match[str]) -> dt.time:

@@ -11,8 +11,8 @@ from receipts.bounds import bounded
 from receipts.model import Line
 from receipts.page.brands import BrandMatch, brands_in
 from receipts.page.clocks import Clock, clocks
-from receipts.page.dates.find import date_rows
-from receipts.page.dates.rows import Row as DateRow
+from receipts.page.dates.find import dates_in_rows
+from receipts.page.dates.reading import Reading
 from receipts.page.equations import Equation, equations
 from receipts.page.labels import Labelled, Row, label_rows, labelled_amounts
 from receipts.page.row_types import RowType, row_types
@@ -79,9 +79,9 @@ class ReadPage:
         return equations(self.rows, self.amounts)
 
     @cached_property
-    def dates(self) -> Sequence[DateRow]:
-        """The rows with all readings of dates in them."""
-        return date_rows(self.lines, self.today)
+    def dates(self) -> Sequence[Sequence[Reading]]:
+        """For each row all readings of dates in it."""
+        return dates_in_rows(self.lines, self.today)
 
     @cached_property
     def clocks(self) -> Sequence[Clock]:

@@ -56,15 +56,6 @@ class Vocabulary:
         return self.phrases.get(name, {})
 
     @cached_property
-    def weekdays(self) -> dict[str, frozenset[int]]:
-        """Each name and the days it may mean, 0 for Monday as in :meth:`datetime.date.weekday`."""
-        numbers: dict[str, set[int]] = {}
-        for number, day in enumerate(DAYS):
-            for name in self.section("weekdays").get(day, ()):
-                numbers.setdefault(name, set()).add(number)
-        return {name: frozenset(days) for name, days in numbers.items()}
-
-    @cached_property
     def known_words(self) -> frozenset[str]:
         """All words and phrases, squeezed: a word that is one of them is no misread other one."""
         sections = [phrases for keys in self.phrases.values() for phrases in keys.values()]

@@ -38,13 +38,6 @@ def test_every_phrase_is_folded() -> None:
             assert [fold(phrase) for phrase in phrases] == list(phrases)
 
 
-@pytest.mark.parametrize(
-    ("name", "day"), [("monday", 0), ("mardi", 1), ("mi", 2), ("jum", 4), ("sonntag", 6)]
-)
-def test_a_weekday_has_its_number(name: str, day: int) -> None:
-    assert load_vocabulary().weekdays[name] == {day}
-
-
 TOP = 'language = "xx"\n'
 
 

@@ -1,22 +1,21 @@
-"""What speaks for and against each date on a page.
+"""What speaks for and against each date on a page: how it is written, and what stands around it.
 
-One small function a group of evidence: how the date is written, where it stands, what stands
-beside it, and what the rest of the page says.  The names are those of the fitted weights.
+The names are those of the fitted weights.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from receipts.model import Evidence
 from receipts.page.boxes import box_of, sureness_of
-from receipts.page.dates.reading import Reading
-from receipts.page.dates.rows import Row, Seen
-from receipts.page.dates.words import DateWord
+from receipts.page.dates.reading import Reading, is_bare
 from receipts.place.country import order_shares
+from receipts.text.match import Match, Matcher
+from receipts.text.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
@@ -24,193 +23,110 @@ if TYPE_CHECKING:
 MOST_FLAWS = 12
 """Flaws of a reading, as :attr:`Reading.flaws` counts them; more of them make no difference."""
 
+SIGNS = {"labels": 1, "not_purchase": -1, "not_date": -1}
+"""Keys of the vocabulary's ``[date]`` that say whether a date behind their phrases is that of the
+purchase; those of the other keys only hide the phrases that they contain."""
 
-class Dates:
-    """All dates of a page, and what is true of them together.
+SHORT = 3
+"""Phrases of so many letters, as "on", count only where nothing stands before the date."""
 
-    Args:
-        rows: All rows.
-        seen: All readings of dates, with missing years filled in.
-        page: The page around the rows.
-    """
+HALF = 8
+"""Letters and figures between a label and a date that leave half of what the label says."""
 
-    def __init__(self, rows: Sequence[Row], seen: Sequence[Seen], page: ReadPage) -> None:
-        self.rows = rows
-        self.seen = seen
-        self.page = page
-        self.orders = order_shares(page.place.countries)
-        self.sound = [item for item in seen if item.value and not self.better(item)]
-        self.unambiguous = [
-            i for i in self.sound
-            if i.reading.notation == "numbers" and i.reading.flaws <= 1 and not self.swapped(i)
-        ]  # fmt: skip
-
-    def better(self, item: Seen) -> bool:
-        """Whether a less flawed or longer reading of another stretch shares its characters."""
-        mine = (item.reading.flaws, item.reading.start - item.reading.end)
-        return any(
-            (other.flaws, other.start - other.end) < mine
-            and (other.start, other.end) != (item.reading.start, item.reading.end)
-            and other.overlaps(item.reading)
-            for other in item.row.readings
-        )
-
-    def swapped(self, item: Seen) -> bool:
-        """Whether the same figures make another day with day and month exchanged."""
-        r = item.reading
-        return (
-            r.notation in ("numbers", "digits")
-            and r.order in ("DMY", "MDY")
-            and any(
-                (o.start, o.end, o.day, o.month) == (r.start, r.end, r.month, r.day)
-                for o in item.row.readings
-                if r.day != r.month
-            )
-        )
+BESIDE = 12
+"""Characters without figures that may stand between a date and its time."""
 
 
-def evidence_at(item: Seen, page: Dates) -> Iterator[Evidence]:
-    """All evidence for one reading at its place."""
-    yield from _writing(item.reading)
-    yield from _order(item, page)
-    yield from _labels(item, page)
-    yield from _beside(item)
-    yield Evidence(
-        "print_confidence", sureness_of(item.row.line, item.reading.start, item.reading.end)
-    )
-
-
-def _writing(r: Reading) -> Iterator[Evidence]:
-    """How the date is written, and how much of it had to be guessed."""
+def evidence_at(r: Reading, row: int, page: ReadPage) -> Iterator[Evidence]:
+    """All evidence for one reading in the row of this number."""
     yield Evidence("flaws", min(r.flaws, MOST_FLAWS) / MOST_FLAWS, detail=r.text)
-    flags = {
-        "year_missing": r.year_digits == 0,
-        "year_first_of_two": r.order == "YMD" and r.year_digits == 2,
-        "six_bare_figures": r.notation == "digits" and r.year_digits == 2,
-    }
-    for name, holds in flags.items():
-        if holds:
-            yield Evidence(name, detail=r.text)
+    if not r.year_digits:
+        yield Evidence("year_missing", detail=r.text)
+    if r.year_digits == 2 and r.order == "YMD":
+        yield Evidence("year_first_of_two", detail=r.text)
+    if r.year_digits == 2 and is_bare(r.notation):
+        yield Evidence("six_bare_figures", detail=r.text)
+    yield from _order(r, page)
+    yield from _label(r, row, page)
+    yield from _time_beside(r, row, page)
+    yield Evidence("print_confidence", sureness_of(page.lines[row], r.start, r.end))
 
 
-def _order(item: Seen, page: Dates) -> Iterator[Evidence]:
-    """What speaks for this order of the same figures."""
-    r = item.reading
-    if r.notation not in ("numbers", "digits") or r.order not in ("DMY", "MDY"):
-        return
-    other = "MDY" if r.order == "DMY" else "DMY"
-    margin = page.orders[r.order] - page.orders[other]
-    if margin:
-        # Below 0 where the country writes the other order; of several looks the surest one tells.
-        yield Evidence("order_of_country", margin, detail=r.order)
-    if not page.swapped(item):
-        return
-    counts = Counter(o.reading.order for o in page.unambiguous if not o.touches(item))
-    if counts[r.order] != counts[other]:
-        agrees = counts[r.order] > counts[other]
-        yield Evidence(
-            "order_of_page", 1.0 if agrees else -1.0, detail=r.order if agrees else other
-        )
+def _order(r: Reading, page: ReadPage) -> Iterator[Evidence]:
+    """How much rather the country writes figures in this order than in the other one.
+
+    It is below 0 where it writes the other one; of several looks the surest one tells.
+    """
+    if "N" not in r.notation and r.order in ("DMY", "MDY"):
+        shares = order_shares(page.place.countries)
+        if margin := shares[r.order] - shares["MDY" if r.order == "DMY" else "DMY"]:
+            yield Evidence("order_of_country", margin, detail=r.order)
 
 
-def _labels(item: Seen, page: Dates) -> Iterator[Evidence]:
-    """The label in the same row, the nearest before the date, or that in the row above.
+def _label(r: Reading, row: int, page: ReadPage) -> Iterator[Evidence]:
+    """The label in the same row, or else that in the row above.
 
     Above 0 where it says that this is the date, below 0 where it says that it is another one, or
     no date.
     """
-    signs = {"labels": 1.0, "not_purchase": -1.0, "not_date": -1.0}
-    found = [(signs[w.kind] * s, _text(item.row, w)) for w, s in _governing(item, set(signs))]
-    if not found and item.row.index > 0:
-        found = [*_label_above(item, page.rows[item.row.index - 1])]
+    found = _in_row(r, page.lines[row].text)
+    if not found and row > 0:
+        found = _above(r, row, page)
     if found:
-        strength, text = max(found)
-        yield Evidence("label", strength, detail=text)
+        strength, label = max(found)
+        yield Evidence("label", strength, detail=label)
 
 
-def _governing(item: Seen, kinds: set[str]) -> list[tuple[DateWord, float]]:
-    """The label that stands nearest before the date (or right after), and how surely it applies."""
-    text, r = item.row.line.text, item.reading
-    words = [w for w in item.row.words if w.kind in kinds]
-    before = [w for w in words if w.end <= r.start + 1]
-    if before:
-        last = max(w.end for w in before)
-        share = _nearness(text[last : r.start], item)
-        return [
-            (w, w.quality * share) for w in before
-            if w.end == last and share > 0 and not (w.short and share < 1)
-        ]  # fmt: skip
-    after = [w for w in words if w.start >= r.end and not w.short]
-    if after:
-        first = min(w.start for w in after)
-        if not re.search(r"\w", text[r.end : first]):
-            return [(w, 0.5 * w.quality) for w in after if w.start == first]
-    return []
+def _in_row(r: Reading, text: str) -> list[tuple[float, str]]:
+    """What the label nearest before the date says, the less the more stands between."""
+    before = [w for w in _words(text) if w.end <= r.start + 1]
+    if not before:
+        return []
+    word = max(before, key=lambda w: w.end)
+    between = len(re.findall(r"\w", text[word.end : r.start]))
+    if between and len(word.phrase) <= SHORT:
+        return []
+    strength = SIGNS[word.value] * word.quality / (1 + between / HALF)
+    return [(strength, text[word.start : word.end])]
 
 
-def _nearness(between: str, item: Seen) -> float:
-    """1 where nothing but punctuation (or a day of the week) stands between; less beyond more."""
-    if not re.search(r"\w", between):
-        return 1.0
-    if re.fullmatch(r"\W*\w{2,10}\W*", between) and item.row.weekdays:
-        return 1.0
-    inside = range(item.reading.start - len(between), item.reading.start)
-    if any(o.start in inside and not o.overlaps(item.reading) for o in item.row.readings):
-        return 0.25
-    return 0.5 if len(between) <= 24 else 0.25
-
-
-def _label_above(item: Seen, above: Row) -> Iterator[tuple[float, str]]:
-    """A label in the row above, where that has no date of its own: a table's heading."""
-    if above.readings:
-        return
-    here = box_of(item.row.line, item.reading.start, item.reading.end)
-    for word in above.words:
-        if word.short or word.kind not in ("labels", "not_purchase"):
-            continue
-        there = box_of(above.line, word.start, word.end)
-        overlap = min(here.right, there.right) - max(here.left, there.left)
+def _above(r: Reading, row: int, page: ReadPage) -> list[tuple[float, str]]:
+    """What a label in the row above says, where that has no figures: the heading of a table."""
+    above = page.lines[row - 1]
+    if any(map(str.isdigit, above.text)):
+        return []
+    here, words = box_of(page.lines[row], r.start, r.end), _words(above.text)
+    found = []
+    for word in words:
+        there = box_of(above, word.start, word.end)
+        over = min(here.right, there.right) > max(here.left, there.left)
         near = here.top - there.bottom < 2 * max(here.height, 1)
-        if near and (overlap > 0 or len(above.words) == 1):
-            share = word.quality * (1.0 if overlap > 0 else 0.5)
-            yield share if word.kind == "labels" else -share, _text(above, word)
+        fits = near and len(word.phrase) > SHORT and word.value != "not_date"
+        if fits and (over or len(words) == 1):
+            strength = SIGNS[word.value] * word.quality * (1.0 if over else 0.5)
+            found.append((strength, above.text[word.start : word.end]))
+    return found
 
 
-def _beside(item: Seen) -> Iterator[Evidence]:
-    """Times, days of the week and other dates in the same row."""
-    text, r = item.row.line.text, item.reading
-    gaps = [_gap(text, r, start, end) for start, end in item.row.times]
-    beside = [gap for gap in gaps if gap is not None and not re.search(r"\d", gap)]
-    if r.glued or any(len(gap) <= 12 for gap in beside):
-        yield Evidence("time_beside")
-    elif gaps:
-        yield Evidence("time_beside", 0.5)
-    yield from _weekday(item)
+def _words(text: str) -> list[Match[str]]:
+    """The labels of dates and of other numbers in a row, from left to right."""
+    return [word for word in _phrases().find(text) if word.value in SIGNS]
 
 
-def _weekday(item: Seen) -> Iterator[Evidence]:
-    text, r = item.row.line.text, item.reading
-    for weekday in item.row.weekdays:
-        gap = _gap(text, r, weekday.start, weekday.end)
-        inside = r.start <= weekday.start and weekday.end <= r.end
-        if gap is None and not inside:
-            continue
-        near = inside or (gap is not None and not re.search(r"[^\W\d]", gap) and len(gap) <= 22)
-        if not near or (weekday.short and gap is not None and len(gap) > 3):
-            continue
-        agrees = item.value is not None and item.value.weekday() in weekday.days
-        strength = 0.6 if weekday.short else 1.0
-        named = text[weekday.start : weekday.end]
-        yield Evidence("weekday", strength if agrees else -strength, detail=named)
-        return
+@cache
+def _phrases() -> Matcher[str]:
+    """Every phrase of the vocabulary's ``[date]``, with its key: of several the first of SIGNS."""
+    vocabulary = load_vocabulary()
+    keys = sorted(vocabulary.section("date"), key=lambda key: key in SIGNS and -SIGNS[key])
+    phrases = {p: key for key in reversed(keys) for p in vocabulary.section("date")[key]}
+    return Matcher(phrases, vocabulary.known_words)
 
 
-def _gap(text: str, r: Reading, start: int, end: int) -> str | None:
-    """What stands between the reading and another stretch; ``None`` where they overlap."""
-    if end <= r.start:
-        return text[end : r.start]
-    return text[r.end : start] if start >= r.end else None
-
-
-def _text(row: Row, word: DateWord) -> str:
-    return row.line.text[word.start : word.end]
+def _time_beside(r: Reading, row: int, page: ReadPage) -> Iterator[Evidence]:
+    """Whether a time of day stands beside the date, or at least in its row."""
+    text, here = page.lines[row].text, [c for c in page.clocks if c.row == row]
+    gaps = [text[c.end : r.start] for c in here if c.end <= r.start]
+    gaps += [text[r.end : c.start] for c in here if c.start >= r.end]
+    beside = any(len(gap) <= BESIDE and not re.search(r"\d", gap) for gap in gaps)
+    if r.glued or "T" in r.notation or gaps:
+        yield Evidence("time_beside", 1.0 if r.glued or "T" in r.notation or beside else 0.5)

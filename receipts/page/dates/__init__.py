@@ -1,1 +1,1 @@
-"""Dates in rows of text, in every notation, with OCR's usual damage mended."""
+"""Dates in rows of text: notations as a table, with OCR's usual damage mended."""
