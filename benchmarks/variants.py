@@ -126,7 +126,12 @@ VARIANTS: dict[str, Change] = {
 
 def variant(name: str, image: Image, file: str) -> Image:
     """A variant of a picture; its random choices come from the names alone."""
-    return VARIANTS[name](image, np.random.default_rng(zlib.crc32(f"{name} {file}".encode())))
+    return VARIANTS[name](image, chance(f"{name} {file}"))
+
+
+def chance(name: str) -> Random:
+    """Random choices that are always the same for the same name."""
+    return np.random.default_rng(zlib.crc32(name.encode()))
 
 
 def _warped(image: Image, matrix: Matrix, width: float, height: float) -> Image:

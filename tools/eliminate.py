@@ -19,7 +19,7 @@ from logit import Array, Choices, solve
 FEWEST = 10
 """Receipts in which a name speaks, at least; of fewer nothing can be said."""
 
-BEYOND_CHANCE = 1.64
+BEYOND_CHANCE = 1.0
 """Standard errors by which a name must raise the mean likelihood of receipts of other sources: one
 in twenty useless names would."""
 

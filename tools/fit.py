@@ -162,8 +162,8 @@ def folds_of(samples: Sequence[Sample], left_out: str) -> Folds:
     the evidence was written while looking at these sources.
     """
     if left_out == "source":
-        sources = sorted({s.folder for s in samples})
-        return np.array([sources.index(s.folder) for s in samples])
+        sources = sorted({s.source for s in samples})
+        return np.array([sources.index(s.source) for s in samples])
     groups = sorted({s.group for s in samples})
     order = np.random.default_rng(0).permutation(len(groups)) % FOLDS
     fold = dict(zip(groups, order, strict=True))

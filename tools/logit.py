@@ -33,7 +33,7 @@ class Choices:
         right: 1 for each candidate that is right, otherwise 0.
         share: What each choice counts; those of one receipt add up to 1.
         receipt: The receipt that each choice is about, numbered from 0.
-        source: The name of the folder that each choice's receipt is from.
+        source: Where each choice's receipt is from.
     """
 
     names: tuple[str, ...]
@@ -121,7 +121,7 @@ def choices(samples: Sequence[Sample], name: str) -> Choices:
         right=np.concatenate([np.zeros(0)] + [s.right[name].astype(float) for s in used]),
         share=1 / counts[receipt] if used else np.zeros(0),
         receipt=receipt,
-        source=np.array([s.folder for s in used], np.str_),
+        source=np.array([s.source for s in used], np.str_),
     )  # fmt: skip
 
 

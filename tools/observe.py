@@ -39,7 +39,7 @@ from receipts.text.fold import squeeze
 TRUE_TEXT = "transcript"
 """Name of the set of engines, and of the engine, whose looks are the true texts."""
 
-TODAY = dt.date(2026, 1, 1)
+TODAY = dt.date(2026, 12, 1)
 
 
 def _engine_sets() -> tuple[str, ...]:
@@ -84,6 +84,16 @@ class Sample:
     right: Mapping[str, npt.NDArray[np.bool_]]
     values: Mapping[str, Sequence[str]]
     labels: Mapping[str, str]
+
+    @property
+    def source(self) -> str:
+        """Where the receipt is from; its spoilt twin (``spoil.py``) is from there too."""
+        return self.folder.partition("~")[0]
+
+    @property
+    def is_twin(self) -> bool:
+        """Whether it is a spoilt twin: for fitting, and no measure of real pictures."""
+        return "~" in self.folder
 
     @property
     def labelled(self) -> Mapping[str, bool]:

@@ -75,7 +75,8 @@ class Unseen:
         return [
             i
             for i in self.stops
-            if self.samples[i].engines == engines and folder in (self.samples[i].folder, "all")
+            if (s := self.samples[i]).engines == engines
+            and (folder == s.folder or (folder == "all" and not s.is_twin))
         ]
 
 

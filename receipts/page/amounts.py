@@ -7,6 +7,7 @@ about it, and :mod:`receipts.fields.total.candidates` weighs them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -127,6 +128,35 @@ class Amount:
     marked: bool = False
     repaired: bool = False
     measured: bool = False
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it is a whole number with its thousands in groups: ``47,000``."""
+        return self.decimals == 0 and re.search(r"\d[.,'’]\d{3}", self.text) is not None
+
+
+def decimals_of(amounts: Iterable[Amount], currency: str = "") -> int:
+    """How many decimals the sums of money of a page have, by what most of them look like.
+
+    Args:
+        amounts: All of the page.
+        currency: ISO 4217 code of the page's currency, where it is known.
+    """
+    if load_countries().decimals_of(currency) == 3:
+        return 3
+    money = [amount for amount in amounts if not amount.measured]
+    whole = sum(a.decimals == 0 and (a.grouped or a.marked) for a in money)
+    return 0 if whole > sum(a.decimals == 2 for a in money) else 2
+
+
+def is_money(amount: Amount, decimals: int) -> bool:
+    """Whether a number is a sum of money on a page whose sums have so many decimals.
+
+    Where they have none, a number below a hundred is more likely a quantity.
+    """
+    if decimals or amount.decimals:
+        return amount.decimals == decimals
+    return amount.grouped or amount.marked or abs(amount.value) >= 100
 
 
 def find_amounts(text: str, currency: str = "") -> list[Amount]:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from rapidfuzz.distance import Levenshtein
 
+from receipts.page.amounts import is_money
 from receipts.page.labels import Labelled, Row
 
 Kind = Literal[
@@ -70,16 +71,22 @@ class Equation:
         return f"{signed.removeprefix(' + ').removeprefix(' ')} = {self.value}"
 
 
-def equations(rows: Sequence[Row], amounts: Sequence[Labelled]) -> list[Equation]:
+def equations(
+    rows: Sequence[Row], amounts: Sequence[Labelled], decimals: int = 2
+) -> list[Equation]:
     """All equations that hold, one for each kind and value.
 
     Args:
         rows: All rows of the page.
         amounts: Its amounts with their labels.
+        decimals: How many the sums of money of the page have.
     """
+    column = [a for a in amounts if a.last and is_money(a.amount, decimals)]
     found = (
-        *_paid(amounts), *_subtotal_with_extras(amounts), *_total_with_extras(amounts),
-        *_sums_above(amounts), *_differences_below(amounts), *_gross_of_rates(rows, amounts),
+        *_paid(amounts, decimals), *_subtotal_with_extras(amounts), *_total_with_extras(amounts),
+        *_sums_above([a for a in column if a.amount.value]),
+        *_differences_below([a.amount.value for a in column]),
+        *_gross_of_rates(rows, amounts, decimals),
     )  # fmt: skip
     unique = {(e.kind, e.value): e for e in reversed(found)}
     return list(reversed(unique.values()))
@@ -103,11 +110,11 @@ def _few_values(amounts: Sequence[Labelled], *roles: str) -> set[Decimal]:
     return set(islice((value for value in from_below if value in found), MOST_OF_A_ROLE))
 
 
-def _paid(amounts: Sequence[Labelled]) -> Iterator[Equation]:
+def _paid(amounts: Sequence[Labelled], decimals: int) -> Iterator[Equation]:
     for paid in values(amounts, "cash", "card"):
         yield Equation("paid", paid, (paid,))
-    # A number without decimals is a till's.  A row "Paid" may hold what was handed over.
-    sums = [a for a in amounts if a.amount.decimals or a.amount.marked]
+    # A number without decimals is mostly a till's.  A row "Paid" may hold what was handed over.
+    sums = [a for a in amounts if is_money(a.amount, decimals) or a.amount.marked]
     handed = _few_values(sums, "cash", "card", "weak")
     for paid, change in product(handed, _few_values(sums, "change")):
         if paid > change > 0:
@@ -154,8 +161,7 @@ def _total_with_extras(amounts: Sequence[Labelled]) -> Iterator[Equation]:
             yield run
 
 
-def _sums_above(amounts: Sequence[Labelled]) -> Iterator[Equation]:
-    column = [a for a in amounts if a.last and a.amount.decimals == 2 and a.amount.value]
+def _sums_above(column: Sequence[Labelled]) -> Iterator[Equation]:
     for place, item in enumerate(column):
         above = [a.amount.value for a in column[:place]][::-1]
         is_total = bool(item.roles.keys() & TOTALS)
@@ -174,20 +180,16 @@ def one_figure_off(value: Decimal, other: Decimal) -> bool:
     return value != other and Levenshtein.distance(str(value), str(other), score_cutoff=1) == 1
 
 
-def _differences_below(amounts: Sequence[Labelled]) -> Iterator[Equation]:
-    column = _column(amounts)
+def _differences_below(column: Sequence[Decimal]) -> Iterator[Equation]:
     for value, paid, change in zip(column, column[1:], column[2:], strict=False):
         # What was paid in coins may differ by the rounding.
         if value > 0 and paid >= value and abs(paid - change - value) <= ROUNDING:
             yield Equation("difference_below", value, (paid, -change))
 
 
-def _column(amounts: Sequence[Labelled]) -> list[Decimal]:
-    """The last amount of each row, if it has two decimals."""
-    return [a.amount.value for a in amounts if a.last and a.amount.decimals == 2]
-
-
-def _gross_of_rates(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Iterator[Equation]:
+def _gross_of_rates(
+    rows: Sequence[Row], amounts: Sequence[Labelled], decimals: int
+) -> Iterator[Equation]:
     """Rows of net and tax, where the tax is the printed rate's share of the net.
 
     ``SR 6% 20.00 1.20`` gives 21.20; sums untaxed in the same table (``ZR 0% 5.00 0.00``) are
@@ -197,7 +199,7 @@ def _gross_of_rates(rows: Sequence[Row], amounts: Sequence[Labelled]) -> Iterato
     rates = [rate for r in printed if 2 <= (rate := Decimal(r.replace(",", "."))) <= 30]
     table: dict[int, tuple[Decimal, ...]] = {}
     for item in amounts:
-        if item.amount.decimals == 2 and item.amount.value >= 0:
+        if is_money(item.amount, decimals) and item.amount.value >= 0:
             table[item.row] = (*table.get(item.row, ()), item.amount.value)
     pairs = dict.fromkeys(found for found in table.values() if len(found) == 2)
     taxed = [

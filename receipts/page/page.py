@@ -9,6 +9,7 @@ from functools import cached_property
 
 from receipts.bounds import bounded
 from receipts.model import Line
+from receipts.page.amounts import decimals_of
 from receipts.page.brands import BrandMatch, brands_in
 from receipts.page.clocks import Clock, clocks
 from receipts.page.dates.find import dates_in_rows
@@ -69,6 +70,11 @@ class ReadPage:
         return labelled_amounts(self.rows)
 
     @cached_property
+    def decimals(self) -> int:
+        """How many decimals its sums of money have."""
+        return decimals_of((item.amount for item in self.amounts), self.currency)
+
+    @cached_property
     def row_types(self) -> Sequence[RowType]:
         """What each row is: head, item, sum, tax, payment or foot."""
         return row_types(self.rows)
@@ -76,7 +82,7 @@ class ReadPage:
     @cached_property
     def equations(self) -> Sequence[Equation]:
         """The sums of amounts that hold."""
-        return equations(self.rows, self.amounts)
+        return equations(self.rows, self.amounts, self.decimals)
 
     @cached_property
     def dates(self) -> Sequence[Sequence[Reading]]:

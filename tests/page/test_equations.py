@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
-from drawn import lines
+from drawn import lines, page
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,10 +20,9 @@ def amounts(page: str) -> list[Labelled]:
     return labelled_amounts(label_rows(lines(page)))
 
 
-def sums(page: str, kind: Kind) -> set[Decimal]:
+def sums(text: str, kind: Kind) -> set[Decimal]:
     """What the equations of one kind come to."""
-    rows = label_rows(lines(page))
-    return {e.value for e in equations(rows, labelled_amounts(rows)) if e.kind == kind}
+    return {e.value for e in page(text).equations if e.kind == kind}
 
 
 def strings(values: Iterable[Decimal]) -> set[str]:
@@ -49,6 +48,8 @@ def test_values_are_the_sizes_of_all_amounts_with_a_role() -> None:
         ("CASH 20.00\nCHANGE 0.00", set()),  # nothing learnt
         ("PAID 20.00\nCHANGE 7.70", {"12.30"}),
         ("CASH 3\nCHANGE 0.70", set()),  # a till's number
+        ("TUNAI 50.000\nKEMBALIAN 3.000", {"47000"}),  # a currency without decimals
+        ("CASH ¥1,000\nCHANGE ¥460", {"540"}),
         ("CASH 5.00\nCHANGE 20.00", set()),  # labels exchanged or misread
         ("CASH 20.00", set()),
         ("CHANGE 7.70", set()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from receipts.fields.merge import merge
 from receipts.fields.spec import FieldSpec, Looks
 from receipts.model import Candidate
 from receipts.text.fold import squeeze
@@ -26,9 +27,9 @@ def _candidates(page: ReadPage) -> list[Candidate[str]]:
 
 
 def _merge(looks: Looks[str]) -> list[Candidate[str]]:
-    from receipts.fields.merchant.readings import merge_names
+    from receipts.fields.merchant.names import same_merchant
 
-    return merge_names(looks)
+    return merge(looks, same_merchant)
 
 
 def is_near(value: str, allowed: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from receipts.fields.merchant.heads import Head, Page
 from receipts.fields.merchant.mentions import SENTENCE, Mention
+from receipts.fields.merchant.name_model import likeness
 from receipts.fields.merchant.names import NOT_NAME, letters, row_kinds, same_merchant
 from receipts.model import Box, Candidate, Evidence
 from receipts.page.brands import BrandMatch, match_brand
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Strengths = dict[str, float]
 UNNAMED = NOT_NAME - {"registration"}
 """Kinds of rows that have no name in them: a registration number stands behind one."""
-WORDS = ("address", "not_name", "slogan", "legal_end")
+WORDS = ("address", "not_name", "slogan")
 """Kinds of words that are evidence of their own."""
 
 BRAND_INSIDE = 0.5
@@ -35,6 +36,13 @@ BRAND_INSIDE = 0.5
 
 PRINTED = 80
 """How alike, of 100, a part of a row is to a name that is printed there, some letters misread."""
+
+
+LARGE = 1.25
+"""How many times as high as the median row of the page large print is."""
+
+AS_LARGE = 1.4
+"""How many times as high as the other one the larger of two rows of one name may be."""
 
 
 def merchant_candidates(
@@ -68,7 +76,7 @@ def merchant_candidates(
 
 def _candidate(page: Page, head: Head) -> Candidate[str]:
     strengths: Strengths = {"candidate": 1.0}
-    for evidence in (place, print_, joins, cut, kinds, signs, brand, elsewhere):
+    for evidence in (place, print_, large, joins, cut, kinds, signs, brand, elsewhere):
         strengths.update(evidence(page, head))
     found = tuple(Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
     return Candidate(head.text, head.text, Box.around([x.box for x in head.lines]), found)
@@ -110,6 +118,18 @@ def print_(page: Page, head: Head) -> Strengths:
     }
 
 
+def large(page: Page, head: Head) -> Strengths:
+    """Whether a row in print as large beside the name is left out: half of a name is none."""
+    left_out = 0.0
+    for line, other in ((head.lines[0], head.first - 1), (head.lines[-1], head.after)):
+        if not head.part and page.is_near(line, other):
+            row = page.lines[other]
+            pair = sorted((line.height, row.height))
+            if pair[0] > LARGE * page.body and pair[1] < AS_LARGE * pair[0]:
+                left_out = max(left_out, (likeness(row.text) + 1) / 2)
+    return {"left_out": left_out}
+
+
 def joins(page: Page, head: Head) -> Strengths:
     """How alike the rows of a name of several rows are."""
     if len(head.lines) == 1:
@@ -122,7 +142,6 @@ def joins(page: Page, head: Head) -> Strengths:
     return {
         "joined_unlike": min(max(pitch, askew), 1.0),
         "joins_other_kind": float(any(k.keys() & NOT_NAME for k in kinds)),
-        "name_with_generic": float("generic" in kinds[-1] and "generic" not in kinds[0]),
     }
 
 
@@ -166,6 +185,7 @@ def signs(page: Page, head: Head) -> Strengths:
     last = _rows_of(page, head)[-1]
     words = re.findall(r"[^\W\d_]{2,}", fold(text))
     return {
+        "name_like": likeness(text),
         "few_letters": 0.0 if is_known else max(0.0, (6 - count) / 4),
         "long": 0.0 if "legal_end" in last else max(0.0, min((count - 25) / 25, 1.0)),
         "digits": sum(c.isdigit() for c in text) / max(len(text), 1),

@@ -95,6 +95,8 @@ class Page:
         self.keys = [squeeze(line.text) for line in self.lines]
         self.mentions = list(islice(mentions(self.lines, self.brand_of), MOST_MENTIONS))
         self.middle = median([line.box.centre[0] for line in self.lines] or [0.0])
+        heights = [line.height for line in self.lines if letters(line.text) >= LEGIBLE_LETTERS]
+        self.body = max(median(heights or [1.0]), 1.0)
         self.width = max([line.box.width for line in self.lines] or [1.0])
         self.first_name = next((i for i in self.head if not self.kinds[i].keys() & NOT_NAME), -1)
         # What stands before all names is not what follows one.

@@ -125,5 +125,7 @@ def mentions(
         if brand is not None and brand.how != "whole row":
             start, end = brand.span
             printed = clean(line.text[start:end])
+            if printed.islower() and not line.text.islower():
+                continue  # in a sentence, where a name would have a capital
             misread = is_misreading(printed, brand.name)
             yield Mention(brand.name if misread else printed, row, "brand_in_text")

@@ -5,15 +5,16 @@ Nothing is decided here.  The evidence's names are those of the fitted weights.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from receipts.model import Candidate, Evidence
+from receipts.page.amounts import is_money
 from receipts.page.boxes import box_of
 from receipts.page.equations import ROUNDING, TOTALS, Equation, one_figure_off, values
 from receipts.page.labels import TIERS, Labelled
-from receipts.place.table import load_countries
 
 if TYPE_CHECKING:
     from receipts.page.page import ReadPage
@@ -24,6 +25,9 @@ printed total is one figure off: that was misread."""
 
 WEAK = 0.5
 """What a weak label of a total, or one of another amount of its row, is worth of a sure one."""
+
+_DAMAGED = re.compile(r"\d[.,]\d\D|\d[.,]$")
+"""An amount whose last figures could not be read."""
 
 LARGEST = Decimal(10_000_000)
 """No receipt comes to as much."""
@@ -71,11 +75,13 @@ class _Totals:
             self.equations.setdefault(equation.value, []).append(equation)
         self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
         self.sums = values(amounts, *TOTALS, "subtotal")
-        decimals = 3 if load_countries().decimals_of(page.currency) == 3 else 2
+        self.is_unread = not values(amounts, *TOTALS) and any(
+            row.has(*TOTALS) and _DAMAGED.search(row.line.text) for row in page.rows
+        )
         unpaid = (
             a.amount.value
             for a in amounts
-            if a.amount.decimals == decimals
+            if is_money(a.amount, page.decimals)
             and not a.roles.keys() & {"cash", "change", "points", "count"}
             and not self.is_earlier_subtotal(a)
         )
@@ -94,6 +100,7 @@ class _Totals:
             "printed": 1.0,
             "with_decimals": float(any(i.amount.decimals for i in items)),
             "label": _label(best),
+            "total_unread": float(self.is_unread),
             "earlier_subtotal": float(all(map(self.is_earlier_subtotal, items))),
             "repeated": min((len({i.row for i in items}) - 1) / 3, 1.0),
             "largest_but_cash": float(value == self.largest_unpaid),

@@ -140,6 +140,10 @@ def _is_cut_off(f: Form, left: bool, right: bool) -> bool:
     return (left and not whole) or (right and f.notation != "Ymd")
 
 
+_NUMBER_BEFORE = re.compile(r"(?<![^\W\d_])(?<!\d)\d+ $")
+"""Between blanks a number is part of a row of numbers, and a word such as ``T01`` is not."""
+
+
 def _goes_on(f: Form, before: str, after: str) -> bool:
     """Whether it is a part of a code, a price or a row of numbers with the same separator."""
     if f.notation[0] == "E" or (is_bare(f.notation) and len(f.year) == 4):
@@ -150,7 +154,8 @@ def _goes_on(f: Form, before: str, after: str) -> bool:
         return True
     figures = f.year and "N" not in f.notation
     signs = {sign or " " for sign in f.separators or [""]} if figures else _SEPARATORS
-    return (before[-2:-1].isdigit() and before[-1:] in signs) or (
+    series = _NUMBER_BEFORE.search(before) if signs == {" "} else before[-2:-1].isdigit()
+    return bool(series and before[-1:] in signs) or (
         after[:1] in signs and after[1:2].isdigit() and not _CLOCK.match(after, 1)
     )
 
