@@ -184,7 +184,7 @@ def read_page(page: Page, engines: Sequence[Engine], options: Options) -> Receip
         pages.append(page_of(look, prepared, today, page.photo_date))
         found.append((engine.profile.calibration, find(pages[-1])))
         decision = decide(found, model)
-        if decision.sure:
+        if decision.status == "ok":
             break
     receipt = Receipt.of(decision, looks)
     if not options.keep_pictures:

@@ -47,7 +47,7 @@ def _always_sure(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _sure(monkeypatch: pytest.MonkeyPatch, confidence: float) -> None:
-    model = replace(load_model(), sure=confidence)
+    model = replace(load_model(), accept=confidence)
     monkeypatch.setattr(import_module("receipts.read"), "load_model", lambda: model)
 
 

@@ -31,7 +31,7 @@ import numpy.typing as npt
 from eliminate import Worth, eliminate, report
 from logit import choices, design, fit
 from observe import Sample, observe
-from platt import Outcome, calibrate_by
+from platt import Outcome, calibrate_by, record
 from unseen import Answer, Unseen, errors, tables
 
 from receipts.decide.weigh import WEIGHTS, Calibration, FieldModel
@@ -45,10 +45,10 @@ MOST_WRONG = 0.0125
 be wrong.  A smaller share cannot be promised by 365 receipts: three wrong names that are read with
 confidence, one of them a matter of the label, and no receipt would be accepted."""
 
-SURE = 0.97
-"""The confidence at which reading stops before the looks are used up."""
-
 FOLDS = 10
+
+NEVER = 2.0
+"""A bar that nothing reaches, so that all looks are taken."""
 
 
 def main() -> None:
@@ -108,8 +108,7 @@ def fit_all(
     of_fields = {name: _confidences(samples, name, answers[name], folds) for name in FIELDS}
     products, all_right = _together(samples, answers, of_fields)
     lines, confidence = _of_receipts(samples, products, all_right, folds)
-    unseen = Unseen(samples, answers, of_fields, confidence, all_right, 1.0, SURE)
-    accept = _accept(unseen)
+    unseen = _with_bar(Unseen(samples, answers, of_fields, confidence, all_right, NEVER))
     content = {
         "fields": {
             name: {
@@ -118,19 +117,34 @@ def fit_all(
                 "support": {w.name: w.support for w in worths[name]},
                 "flips": {w.name: w.flips for w in worths[name]},
                 "calibration": _plain(models[name].calibration),
-                "trust": models[name].trust,
+                "record": _records(samples, name, answers[name]),
             }
             for name in FIELDS
         },
         "receipt": _plain(lines),
-        "accept": accept,
-        "sure": SURE,
+        "accept": unseen.accept,
     }
-    return content, replace(unseen, accept=accept), worths
+    return content, unseen, worths
+
+
+def _with_bar(unseen: Unseen) -> Unseen:
+    """With the bar of ``ok``, at which reading stops as well: no receipt is worse for stopping."""
+    for _ in range(2):
+        bar = _accept(unseen)
+        unseen = replace(unseen, accept=bar if unseen.accept == NEVER else max(bar, unseen.accept))
+    return unseen
 
 
 def _plain(lines: Mapping[str, Calibration]) -> dict[str, list[float]]:
-    return {engine: [line.slope, line.intercept] for engine, line in lines.items()}
+    return {engine: [line.slope, line.intercept, line.most] for engine, line in lines.items()}
+
+
+def _records(
+    samples: Sequence[Sample], name: str, answers: Sequence[Answer]
+) -> dict[str, tuple[float, float]]:
+    """By who has looked, on how many receipts a calibration rests, and on how many mistakes."""
+    known = _outcomes(samples, name, answers, np.ones(len(samples), np.bool_))
+    return {e: record([o for o in known if o.engine == e]) for e in _who_looked(samples)}
 
 
 def _accept(unseen: Unseen) -> float:
@@ -139,9 +153,10 @@ def _accept(unseen: Unseen) -> float:
     One bar for all engines: calibration is what makes their confidences mean the same.
     """
     stopped = [
-        (unseen.confidence[i], unseen.right[i])
+        (unseen.assurance[i], unseen.assured[i])
         for i in unseen.stops
-        if (s := unseen.samples[i]).is_fitted and s.is_labelled and unseen.is_free(i)
+        if (s := unseen.samples[i]).is_fitted and s.is_labelled and not s.is_twin
+        if unseen.is_free(i)
     ]
     return threshold(stopped, MOST_WRONG)
 
@@ -223,14 +238,21 @@ def _calibrated(
     seen: npt.NDArray[np.bool_],
 ) -> FieldModel:
     """The calibration of one field, from the answers to the samples that are ``seen``."""
-    known = [
-        _outcome(s, name, a)
+    if name in by_hand():  # what teaches no choice does not tell how often it is right
+        return FieldModel({}, dict.fromkeys(_who_looked(samples), Calibration()))
+    known = _outcomes(samples, name, answers, seen)
+    return FieldModel({}, calibrate_by(known, _who_looked(samples)))
+
+
+def _outcomes(
+    samples: Sequence[Sample], name: str, answers: Sequence[Answer], seen: npt.NDArray[np.bool_]
+) -> list[Outcome]:
+    """What came of the answers to the samples that are ``seen``."""
+    return [
+        Outcome(a.probability, a.right, s.who_looked, f"{s.folder}/{s.file}")
         for a, s, used in zip(answers, samples, seen, strict=True)
         if used and s.is_fitted and s.labelled[name] and a.scores
     ]
-    if name in by_hand():  # what teaches no choice does not tell how often it is right
-        return FieldModel({}, dict.fromkeys(_who_looked(samples), Calibration()))
-    return FieldModel({}, *calibrate_by(known, _who_looked(samples), FIELDS[name].trust))
 
 
 def _who_looked(samples: Sequence[Sample]) -> list[str]:
@@ -245,19 +267,10 @@ def _confidences(
     by_fold = [
         _calibrated(samples, name, answers, folds != number) for number in range(folds.max() + 1)
     ]
-    confidences = []
-    for fold, sample, answer in zip(folds.tolist(), samples, answers, strict=True):
-        o = _outcome(sample, name, answer) if answer.scores else None
-        confidences.append(
-            by_fold[fold].confidence(o.probability, o.strengths, o.engine) if o else 0.0
-        )
-    return confidences
-
-
-def _outcome(sample: Sample, name: str, answer: Answer) -> Outcome:
-    best = int(np.argmax(answer.scores))
-    strengths = sample.candidates[name][best]
-    return Outcome(answer.probability, answer.right, sample.who_looked, strengths)
+    return [
+        by_fold[fold].confidence(a.probability, s.who_looked) if a.scores else 0.0
+        for fold, s, a in zip(folds.tolist(), samples, answers, strict=True)
+    ]
 
 
 def _together(
@@ -282,7 +295,7 @@ def _of_receipts(
 ) -> tuple[dict[str, Calibration], list[float]]:
     """How to calibrate the products, and the confidence of each sample, unseen again."""
     outcomes = [
-        Outcome(product, right, s.who_looked, {})
+        Outcome(product, right, s.who_looked, f"{s.folder}/{s.file}")
         for product, right, s in zip(products, all_right, samples, strict=True)
     ]
     known = [
@@ -291,7 +304,7 @@ def _of_receipts(
 
     def lines(left_out: int | None) -> dict[str, Calibration]:
         used = [o for o, k, f in zip(outcomes, known, folds, strict=True) if k and f != left_out]
-        return calibrate_by(used, _who_looked(samples))[0]
+        return calibrate_by(used, _who_looked(samples))
 
     by_fold = [lines(number) for number in range(folds.max() + 1)]
     confidence = [

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +14,7 @@ from receipts.decide.weigh import Calibration, log_odds
 
 Array = npt.NDArray[np.float64]
 
-_RIDGE = 0.01  # pull of the lines towards zero
-_RIDGE_TRUST = 0.1
+_RIDGE = 0.01  # pull of the line towards zero
 
 
 @dataclass(frozen=True)
@@ -25,68 +25,62 @@ class Outcome:
         probability: As the weights say.
         right: Whether the answer was right.
         engine: Who had looked.
-        strengths: Of the answer's evidence, by name.
+        receipt: About which receipt: all answers about one count as one.
     """
 
     probability: float
     right: bool
     engine: str
-    strengths: Mapping[str, float]
+    receipt: str
 
 
-def calibrate_by(
-    outcomes: Sequence[Outcome], engines: Sequence[str], trust: Sequence[str] = ()
-) -> tuple[dict[str, Calibration], dict[str, float]]:
-    """Fit a line through log-odds for each engine, and what ``trust`` adds to all of them.
+def calibrate_by(outcomes: Sequence[Outcome], engines: Sequence[str]) -> dict[str, Calibration]:
+    """Fit a line through log-odds for each engine, and the most that its record allows to be said.
 
     Args:
         outcomes: Of receipts that the weights did not see.
-        engines: Who may have looked; each gets a line of its own.
-        trust: Evidence that says whether an answer is right, though not which one is.  It means
-            the same to all engines, so that what one of them hardly ever gets wrong can be
-            learnt from the others.
-
-    Returns:
-        The lines by engine, and the log-odds that each evidence of ``trust`` adds at full
-        strength.
+        engines: Who may have looked; each gets a calibration of its own, and one that changes
+            nothing where it has no record.
     """
-    if not outcomes:
-        return dict.fromkeys(engines, Calibration()), {}
-    table = np.array([_row(o, engines, trust) for o in outcomes])
-    lines = 2 * len(engines)
-    ridge = np.array([_RIDGE] * lines + [_RIDGE_TRUST] * len(trust))
-    wanted = _targets(outcomes, engines)
+    own = {engine: [o for o in outcomes if o.engine == engine] for engine in engines}
+    return {engine: _calibrated(found) if found else Calibration() for engine, found in own.items()}
+
+
+def record(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    """How many receipts there were, and how many of them were wrong; parts where looks differ."""
+    share = _shares(outcomes)
+    wrong = np.array([not o.right for o in outcomes])
+    return round(float(share.sum()), 1), round(float(share[wrong].sum()), 1)
+
+
+def _shares(outcomes: Sequence[Outcome]) -> Array:
+    """What each answer counts: those about one receipt add up to 1."""
+    answers = Counter(o.receipt for o in outcomes)
+    return np.array([1 / answers[o.receipt] for o in outcomes])
+
+
+def _calibrated(outcomes: Sequence[Outcome]) -> Calibration:
+    share = _shares(outcomes)
+    place = np.array([log_odds(o.probability) for o in outcomes])
+    right = np.array([o.right for o in outcomes])
+    # Platt's targets, which keep a perfect record from being believed without end.
+    good, bad = float(share[right].sum()), float(share[~right].sum())
+    wanted = np.where(right, (good + 1) / (good + 2), 1 / (bad + 2))
 
     def loss(p: Array) -> tuple[float, Array]:
-        z = table @ p
-        value = (np.logaddexp(0, z) - wanted * z).sum() + (ridge * p * p).sum()
-        return float(value), table.T @ (1 / (1 + np.exp(-z)) - wanted) + 2 * ridge * p
+        z = p[0] * place + p[1]
+        value = (share * (np.logaddexp(0, z) - wanted * z)).sum() + _RIDGE * float(p @ p)
+        slip = share * (1 / (1 + np.exp(-z)) - wanted)
+        return float(value), np.array([slip @ place, slip.sum()]) + 2 * _RIDGE * p
 
-    start = np.array([1.0, 0.0] * len(engines) + [0.0] * len(trust))
-    bounds = [(0.05, 5), (-8, 8)] * len(engines) + [(0, 20)] * len(trust)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x.round(4).tolist()
-    pairs = zip(found[0:lines:2], found[1:lines:2], strict=True)
-    seen = {o.engine for o in outcomes}
-    return (
-        {
-            e: Calibration(*p) if e in seen else Calibration()
-            for e, p in zip(engines, pairs, strict=True)
-        },
-        dict(zip(trust, found[lines:], strict=True)),
-    )
+    start = np.array([1.0, 0.0])
+    line = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.05, 5), (-8, 8)]).x
+    slope, intercept = line.round(4).tolist()
+    return Calibration(slope, intercept, round(_most(place, right, share), 4))
 
 
-def _row(outcome: Outcome, engines: Sequence[str], trust: Sequence[str]) -> list[float]:
-    place = log_odds(outcome.probability)
-    lines = [x for e in engines for x in ((place, 1.0) if e == outcome.engine else (0.0, 0.0))]
-    return lines + [outcome.strengths.get(name, 0.0) for name in trust]
-
-
-def _targets(outcomes: Sequence[Outcome], engines: Sequence[str]) -> Array:
-    """Platt's targets, which keep an engine's perfect record from being believed without end."""
-    right = {e: sum(o.right for o in outcomes if o.engine == e) for e in engines}
-    wrong = {e: sum(not o.right for o in outcomes if o.engine == e) for e in engines}
-    return np.array([
-        (right[o.engine] + 1) / (right[o.engine] + 2) if o.right else 1 / (wrong[o.engine] + 2)
-        for o in outcomes
-    ])  # fmt: skip
+def _most(place: Array, right: npt.NDArray[np.bool_], share: Array) -> float:
+    """The highest mean of a Beta distribution, of all answers above some probability."""
+    order = np.argsort(-place)
+    count, wrong = np.cumsum(share[order]), np.cumsum((share * ~right)[order])
+    return float((1 - (wrong + 1) / (count + 2)).max())

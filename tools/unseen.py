@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from functools import cached_property
 from observe import ENGINE_SETS, TRUE_TEXT, Sample
 
 from receipts.calibration import calibrate
-from receipts.fields import FIELDS
+from receipts.fields import FIELDS, assured, essential
 
 SHOWN = 5
 """How many candidates of a wrong answer are listed."""
@@ -41,7 +42,6 @@ class Unseen:
         confidence: Of each sample as a whole.
         right: Whether all labelled of merchant, date and total are right.
         accept: The confidence from which on a receipt is ``ok``.
-        sure: The confidence at which reading stops.
     """
 
     samples: Sequence[Sample]
@@ -50,14 +50,30 @@ class Unseen:
     confidence: Sequence[float]
     right: Sequence[bool]
     accept: float
-    sure: float
+
+    @cached_property
+    def assurance(self) -> tuple[float, ...]:
+        """Of each sample how likely all is right that makes a receipt ``ok``."""
+        others = [name for name in assured() if name not in essential()]
+        return tuple(
+            confidence * math.prod(self.of_fields[name][i] for name in others)
+            for i, confidence in enumerate(self.confidence)
+        )
+
+    @cached_property
+    def assured(self) -> tuple[bool, ...]:
+        """Whether all assured fields of each sample are right, as far as they have labels."""
+        return tuple(
+            all(self.answers[n][i].right or not sample.labelled[n] for n in assured())
+            for i, sample in enumerate(self.samples)
+        )
 
     @cached_property
     def stops(self) -> tuple[int, ...]:
         """The samples at which a reader stops: the first that is sure, or the last."""
         first: dict[tuple[str, str, str], int] = {}
         for i, s in enumerate(self.samples):
-            if self.confidence[i] >= self.sure or s.last:
+            if _accepted(i, self) or s.last:
                 first.setdefault((s.folder, s.file, s.engines), i)
         return tuple(first.values())
 
@@ -102,7 +118,7 @@ def _row(rows: Sequence[int], unseen: Unseen) -> list[str]:
         good = sum(unseen.answers[name][i].right for i in known)
         cells[name] = f"{100 * good / len(known):.1f}" if known else "-"
     accepted = [i for i in rows if _accepted(i, unseen)]
-    wrong = sum(not unseen.right[i] for i in accepted)
+    wrong = sum(not unseen.assured[i] for i in accepted)
     looks = sum(unseen.samples[i].looks for i in rows) / len(rows)
     return [
         *cells.values(),
@@ -124,7 +140,7 @@ def _calibration(unseen: Unseen, engines: str) -> str:
 
 
 def _accepted(i: int, unseen: Unseen) -> bool:
-    return unseen.is_free(i) and unseen.confidence[i] >= unseen.accept
+    return unseen.is_free(i) and unseen.assurance[i] >= unseen.accept
 
 
 def errors(unseen: Unseen) -> str:

@@ -8,24 +8,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from receipts.decide.weigh import Calibration, Model, weigh
-from receipts.fields import FIELDS, essential
+from receipts.fields import FIELDS, assured, essential
 from receipts.fields.find import Found
 from receipts.model import Field, Status
 
 
 @dataclass(frozen=True)
 class Decision:
-    """The fields of one receipt after the looks so far, and what follows from them.
-
-    ``sure`` says that another look is not worth its time.
-    """
+    """The fields of one receipt after the looks so far, and what follows from them."""
 
     fields: Mapping[str, Field[Any]] = field(default_factory=dict)
     brand: str = ""
     confidence: float = 0.0
     status: Status = "failed"
     reasons: tuple[str, ...] = ()
-    sure: bool = False
 
 
 def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
@@ -49,11 +45,11 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     }
     confidence = _all_right(fields, model, engine)
     reasons = _reasons(fields)
-    status = _status(confidence, reasons, model.accept)
+    status = _status(assurance(confidence, fields), reasons, model.accept)
     if status != "failed" and engine not in model.receipt:
         status, reasons = "review", (*reasons, "uncalibrated")
     if status == "review" and not reasons:
-        reasons = (min(essential(), key=lambda name: fields[name].confidence) + "_uncertain",)
+        reasons = (min(assured(), key=lambda name: fields[name].confidence) + "_uncertain",)
     if status == "failed":
         # Guesses at what is no receipt are no answers; the candidates stay to be looked at.
         fields = {name: replace(f, value=None, confidence=0.0) for name, f in fields.items()}
@@ -64,7 +60,6 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         confidence=confidence,
         status=status,
         reasons=reasons,
-        sure=confidence >= model.sure and {"date_uncertain", "uncalibrated"}.isdisjoint(reasons),
     )
 
 
@@ -88,11 +83,22 @@ def _all_right(fields: Mapping[str, Field[Any]], model: Model, engine: str) -> f
     return model.receipt.get(engine, Calibration()).apply(product)
 
 
-def _status(confidence: float, reasons: Sequence[str], accept: float) -> Status:
+def assurance(confidence: float, fields: Mapping[str, Field[Any]]) -> float:
+    """The probability that all is right that makes a receipt ``ok``.
+
+    Args:
+        confidence: That the essential fields are.
+        fields: All fields.
+    """
+    others = (fields[name].confidence for name in assured() if name not in essential())
+    return confidence * math.prod(others)
+
+
+def _status(assurance: float, reasons: Sequence[str], accept: float) -> Status:
     if "no_text" in reasons or "not_a_receipt" in reasons:
         return "failed"
     blocking = {reason for spec in FIELDS.values() for reason in spec.blocking}
-    return "ok" if confidence >= accept and blocking.isdisjoint(reasons) else "review"
+    return "ok" if assurance >= accept and blocking.isdisjoint(reasons) else "review"
 
 
 def _reasons(fields: Mapping[str, Field[Any]]) -> tuple[str, ...]:
@@ -101,7 +107,7 @@ def _reasons(fields: Mapping[str, Field[Any]]) -> tuple[str, ...]:
         return ("no_text",)
     if not any(s.shows_receipt and s.shows_receipt(fields[n]) for n, s in FIELDS.items()):
         return ("not_a_receipt",)
-    missing = [f"{name}_missing" for name in essential() if fields[name].value is None]
+    missing = [f"{name}_missing" for name in assured() if fields[name].value is None]
     doubtful = [
         f"{name}_uncertain"
         for name, spec in FIELDS.items()

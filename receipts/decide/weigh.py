@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
@@ -24,15 +24,24 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Calibration:
-    """A straight line through log-odds (Platt 1999): ``slope * log-odds + intercept``."""
+    """How often a probability turned out to be right.
+
+    Args:
+        slope: Of a straight line through log-odds (Platt 1999).
+        intercept: Of the line.
+        most: No probability is more than this, which is what the receipts that were counted allow
+            to be said: after ``n`` of which ``m`` were wrong it is ``1 - (m + 1) / (n + 2)``, the
+            mean of a Beta distribution.
+    """
 
     slope: float = 1.0
     intercept: float = 0.0
+    most: float = 1.0
 
-    def apply(self, probability: float, more: float = 0.0) -> float:
-        """The probability as often as it turned out to be right; ``more`` is added in log-odds."""
+    def apply(self, probability: float) -> float:
+        """The probability as often as it turned out to be right."""
         line = self.slope * log_odds(probability) + self.intercept
-        return 1 / (1 + math.exp(-(line + more)))
+        return min(1 / (1 + math.exp(-line)), self.most)
 
 
 def log_odds(probability: float) -> float:
@@ -48,24 +57,19 @@ class FieldModel:
     Args:
         weights: Evidence name to log-odds at full strength; unknown names count nothing.
         calibration: By who has looked: how to calibrate the best candidate.
-        trust: Evidence that says whether the best candidate is right, though not which one is,
-            to the log-odds that calibration adds for it at full strength.
     """
 
     weights: Mapping[str, float]
     calibration: Mapping[str, Calibration]
-    trust: Mapping[str, float] = field(default_factory=dict)
 
-    def confidence(self, probability: float, strengths: Mapping[str, float], engine: str) -> float:
+    def confidence(self, probability: float, engine: str) -> float:
         """The probability of the best candidate as often as it turned out to be right.
 
         Args:
             probability: Among the candidates.
-            strengths: Of its evidence, by name.
             engine: Who has looked.
         """
-        more = sum(weight * strengths.get(name, 0.0) for name, weight in self.trust.items())
-        return self.calibration.get(engine, Calibration()).apply(probability, more)
+        return self.calibration.get(engine, Calibration()).apply(probability)
 
 
 @dataclass(frozen=True)
@@ -76,14 +80,12 @@ class Model:
         fields: A model for each field.
         receipt: By who has looked: calibrates the product of the fields'
             confidences to the probability that all are right.
-        accept: The confidence of the receipt from which on it is ``ok``.
-        sure: The confidence of the receipt at which no further look is taken.
+        accept: The probability that all assured fields are right from which on a receipt is ``ok``.
     """
 
     fields: Mapping[str, FieldModel]
     receipt: Mapping[str, Calibration]
     accept: float
-    sure: float
 
     def field(self, name: str) -> FieldModel:
         """The model of a field; one for which nothing is fitted has no weights."""
@@ -96,12 +98,11 @@ def load_model(path: Path = WEIGHTS) -> Model:
     content = json.loads(path.read_text("utf-8"))
     return Model(
         fields={
-            name: FieldModel(entry["weights"], _calibrations(entry["calibration"]), entry["trust"])
+            name: FieldModel(entry["weights"], _calibrations(entry["calibration"]))
             for name, entry in content["fields"].items()
         },
         receipt=_calibrations(content["receipt"]),
         accept=content["accept"],
-        sure=content["sure"],
     )
 
 
@@ -131,8 +132,7 @@ def weigh(candidates: Iterable[Candidate[T]], model: FieldModel, engine: str) ->
         for c in likely
     ]
     best = ranked[0]
-    strengths = {e.name: e.strength for e in best.evidence}
-    confidence = model.confidence(best.probability, strengths, engine)
+    confidence = model.confidence(best.probability, engine)
     return Field(best.value, confidence, tuple(ranked))
 
 

@@ -24,6 +24,11 @@ def essential() -> list[str]:
     return [spec.name for spec in FIELDS.values() if spec.essential]
 
 
+def assured() -> list[str]:
+    """Names of the fields that must be right in a receipt that is ``ok``, essential ones first."""
+    return [*essential(), *(s.name for s in FIELDS.values() if s.assured and not s.essential)]
+
+
 @contextmanager
 def registered(spec: FieldSpec[Any]) -> Iterator[None]:
     """One field more, for as long as the context is open.

@@ -92,7 +92,8 @@ FIELD = FieldSpec(
     expected="an ISO 4217 code, such as USD",
     blank="",
     accepts=lambda code: re.fullmatch("[A-Z]{3}", code) is not None,
+    assured=True,
     doubt=0.75,
-    blocking=("currency_uncertain",),
+    blocking=("currency_missing",),
     colour=(200, 120, 20),
 )

@@ -49,13 +49,13 @@ class FieldSpec(Generic[T]):
             shows the share of equal ones too.
         essential: Whether a receipt is not complete without it: its confidence counts for the
             whole receipt's, and where it is missing the receipt is never ``ok``.
+        assured: Whether a receipt is ``ok`` only where it is right as well, though it is complete
+            without it.  Those that are essential are assured too.
         doubt: The confidence below which a review names it as uncertain; ``None`` for never.
         reasons: Reasons of its own that a decided field gives for a review.
         blocking: Reasons that keep a receipt from being ``ok`` whatever the confidence.
         shows_receipt: Whether a decided field shows that the picture is one of a receipt at all;
             ``None`` where it cannot tell.
-        trust: Evidence that says how far the best candidate's probability can be believed, though
-            not which candidate is right; a part of the calibration.
         colour: Of its frame in pictures, red, green and blue from 0 to 255.
         with_currency: Whether a person is shown the currency behind its value.
     """
@@ -72,11 +72,11 @@ class FieldSpec(Generic[T]):
     is_right: Callable[[T, Sequence[T]], bool] = lambda value, allowed: value in allowed
     near: bool = False
     essential: bool = False
+    assured: bool = False
     doubt: float | None = None
     reasons: Callable[[Field[T]], Iterable[str]] = _no_reasons
     blocking: tuple[str, ...] = ()
     shows_receipt: Callable[[Field[T]], bool] | None = None
-    trust: tuple[str, ...] = ()
     colour: tuple[int, int, int] = (90, 90, 90)
     with_currency: bool = False
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from papers import PAPERS, Paper
 
-from receipts.decide.decision import Decision, decide
+from receipts.decide.decision import Decision, assurance, decide
 from receipts.decide.weigh import Calibration, FieldModel, Model, load_model
 from receipts.fields import essential
 from receipts.fields.find import Found, find
@@ -27,13 +27,12 @@ MODEL = Model(
     fields=dict.fromkeys(("merchant", "date", "total", "type", "currency"), WEIGHTS),
     receipt=dict.fromkeys(("rapidocr", "rapidocr+tesseract", "tesseract"), Calibration()),
     accept=0.95,
-    sure=0.99,
 )
 DAY = dt.date(2026, 4, 21)
 REASONS = {
     "merchant_missing", "date_missing", "total_missing", "date_ambiguous", "no_text",
     "not_a_receipt", "merchant_uncertain", "date_uncertain", "total_uncertain", "type_uncertain",
-    "currency_uncertain",
+    "currency_uncertain", "currency_missing",
 }  # fmt: skip
 
 
@@ -177,15 +176,12 @@ def test_a_day_that_is_said_to_be_another_one_is_never_sure(
 ) -> None:
     decision = by_tesseract(but(date=[some(DAY, "certain", *evidence)]))
     assert (decision.status, decision.reasons) == (status, reasons)
-    assert decision.sure == (not reasons)
 
 
 @pytest.mark.parametrize("keys", [["another"], ["another", "rapidocr"], ["tesseract", "another"]])
 def test_what_an_engine_without_calibration_read_is_never_ok(keys: list[str]) -> None:
-    decision = decide([(key, CERTAIN) for key in keys], replace(MODEL, accept=0.1, sure=0.1))
-    assert (decision.status, decision.reasons, decision.sure) == (
-        "review", ("uncalibrated",), False,
-    )  # fmt: skip
+    decision = decide([(key, CERTAIN) for key in keys], replace(MODEL, accept=0.1))
+    assert (decision.status, decision.reasons) == ("review", ("uncalibrated",))
     assert decision.fields["total"].value == Decimal("12.30")
 
 
@@ -202,13 +198,6 @@ def test_a_date_that_is_hardly_the_other_way_round_is_not_ambiguous() -> None:
     dates = [some(dt.date(2026, 3, 5), "certain"), some(dt.date(2026, 5, 3))]
     decision = by_tesseract(but(date=dates))
     assert (decision.status, decision.reasons) == ("ok", ())
-
-
-def test_another_look_is_worth_while_until_all_is_sure() -> None:
-    likely = but(merchant=[some("GREEN DOOR", "likely")])
-    assert by_tesseract(CERTAIN).sure
-    assert not by_tesseract(likely).sure
-    assert not by_tesseract(NOTHING).sure
 
 
 def test_the_looks_are_taken_together() -> None:
@@ -237,9 +226,15 @@ def test_the_brand_is_that_of_the_last_look_that_knows_one() -> None:
 
 def test_a_currency_that_one_look_in_two_sees_is_in_doubt() -> None:
     looks = [("tesseract", CERTAIN), ("rapidocr", but(currency=[some("JPY", "certain")]))]
-    decision = decide(looks, replace(MODEL, accept=0.0))
+    decision = decide(looks, MODEL)
     assert "currency_uncertain" in decision.reasons
     assert decision.status == "review"
+
+
+def test_without_a_currency_a_receipt_is_never_ok() -> None:
+    decision = by_tesseract(but(currency=[]), replace(MODEL, accept=0.0))
+    assert (decision.status, decision.reasons) == ("review", ("currency_missing",))
+    assert decision.confidence > 0.9  # that merchant, date and total are right
 
 
 STRENGTH = st.lists(st.sampled_from(["certain", "likely", "possible", "doubtful"]), max_size=3)
@@ -275,7 +270,7 @@ def test_ok_is_never_said_without_the_probability_and_all_values(
     assert set(decision.reasons) <= REASONS
     assert 0.0 <= decision.confidence <= 1.0
     if decision.status == "ok":
-        assert decision.confidence >= MODEL.accept
+        assert assurance(decision.confidence, decision.fields) >= MODEL.accept
         assert all(field.value is not None for field in fields)
         assert "date_ambiguous" not in decision.reasons
     else:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipts.decide.weigh import Calibration, FieldModel, load_model, log_odds
+from receipts.decide.weigh import Calibration, FieldModel, load_model
 from receipts.decide.weigh import weigh as weigh_by
 from receipts.fields.merge import merge
 from receipts.model import Box, Candidate, Evidence, Field
@@ -154,13 +154,8 @@ def test_the_best_candidate_is_calibrated_by_the_engine_that_looked() -> None:
     assert strict.candidates == free.candidates  # the shares of the candidates stay
 
 
-def test_what_is_trusted_moves_the_confidence_and_not_the_choice() -> None:
-    model = FieldModel({"label": 1.0}, {}, {"print_confidence": 4.0})
-    printed = [candidate("a", label=1.0, print_confidence=1.0)]
-    blurred = [candidate("a", label=1.0, print_confidence=0.1)]
-    good, bad = (weigh_by(found, model, "any") for found in (printed, blurred))
-    assert good.candidates[0].probability == bad.candidates[0].probability
-    assert log_odds(good.confidence) - log_odds(bad.confidence) == pytest.approx(3.6)
+def test_no_confidence_is_more_than_the_record_allows() -> None:
+    assert Calibration(1.0, 5.0, most=0.97).apply(0.99) == 0.97
 
 
 # Merging
@@ -271,7 +266,7 @@ def test_no_value_is_lost_and_none_stands_twice(
 def test_the_shipped_model_has_all_fields_and_calibrates_upwards() -> None:
     model = load_model()
     assert set(model.fields) >= {"merchant", "date", "total", "type"}
-    assert 0.5 < model.accept <= model.sure < 1.0
+    assert 0.5 < model.accept < 1.0
     lines = [*model.receipt.values()]
     for name, field in model.fields.items():
         assert all(map(math.isfinite, field.weights.values())), name
@@ -284,19 +279,17 @@ def test_a_model_is_read_from_its_file(tmp_path: Path) -> None:
     path = tmp_path / "weights.json"
     entry = {
         "weights": {"label": 1.5},
-        "calibration": {"rapidocr": [0.9, 0.1]},
-        "trust": {"print_confidence": 2.0},
+        "calibration": {"rapidocr": [0.9, 0.1, 0.99]},
     }
     content = {
         "fields": {"total": entry},
         "receipt": {"rapidocr": [0.8, 0.2]},
         "accept": 0.9,
-        "sure": 0.95,
     }
     path.write_text(json.dumps(content), "utf-8")
     model = load_model(path)
     assert model.fields["total"] == FieldModel(
-        {"label": 1.5}, {"rapidocr": Calibration(0.9, 0.1)}, {"print_confidence": 2.0}
+        {"label": 1.5}, {"rapidocr": Calibration(0.9, 0.1, 0.99)}
     )
     assert model.receipt == {"rapidocr": Calibration(0.8, 0.2)}
-    assert (model.accept, model.sure) == (0.9, 0.95)
+    assert model.accept == 0.9

@@ -63,7 +63,7 @@ WAITER = FieldSpec(
     blocking=("waiter_uncertain",),
     colour=(1, 2, 3),
 )
-MODEL = Model({"waiter": FieldModel({"named": 3.0}, {})}, {}, accept=0.9, sure=0.9)
+MODEL = Model({"waiter": FieldModel({"named": 3.0}, {})}, {}, accept=0.9)
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +87,7 @@ def test_it_is_decided(receipt: Receipt) -> None:
 
 
 def test_in_doubt_it_is_a_reason(receipt: Receipt) -> None:
-    unsure = Model({"waiter": FieldModel({"named": -1.0}, {})}, {}, accept=0.0, sure=0.9)
+    unsure = Model({"waiter": FieldModel({"named": -1.0}, {})}, {}, accept=0.0)
     decision = decide([("tesseract", find(page(TEXT)))], unsure)
     assert "waiter_uncertain" in decision.reasons
     assert decision.status == "review"

@@ -41,7 +41,6 @@ def unseen(*found: tuple[int, bool, float, bool]) -> Unseen:
         confidences,
         [fine for _, _, _, fine in found],
         accept=0.9,
-        sure=0.95,
     )
 
 

@@ -62,6 +62,5 @@ FIELD = FieldSpec(
     reasons=_reasons,
     blocking=("date_missing", "date_ambiguous", "date_uncertain"),
     shows_receipt=lambda date: date.confidence >= 0.2,
-    trust=("print_confidence",),
     colour=(20, 130, 60),
 )

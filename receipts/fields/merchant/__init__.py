@@ -57,6 +57,5 @@ FIELD = FieldSpec(
     essential=True,
     doubt=0.75,
     blocking=("merchant_missing",),
-    trust=("print_confidence", "part_of_longer"),
     colour=(30, 90, 200),
 )
