@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from receipts.fields.spec import FieldSpec
+from receipts.fields.merge import merge
+from receipts.fields.spec import FieldSpec, Looks
 from receipts.model import Box, Candidate, Evidence
 from receipts.page.boxes import box_of
-from receipts.place.country import Mark, country_shares, strongest_by_currency
+from receipts.place.country import country_shares, strongest_by_currency
+from receipts.place.marks import Mark
 from receipts.place.table import load_countries
 
 if TYPE_CHECKING:
@@ -20,6 +23,12 @@ MANY = 3
 
 POINTS = 10.0
 """Log-odds of a country from which on more clues to it add nothing."""
+LIKELY = 0.25
+"""A currency without a sign needs a country that is at least so likely, 0 to 1: of less nothing can
+be told, and to name the likeliest would be to guess."""
+
+TOTALS = ("grand", "due", "plain")
+"""Roles of labels beside which the total stands, and with it the sign of what was paid."""
 
 
 def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
@@ -31,8 +40,10 @@ def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
         for rank, currency in enumerate(table.marks[mark.text]):
             signs.setdefault(currency, []).append((mark, rank))
     decimals = _decimals(page)
+    at_total = {mark for mark in place.marks if page.rows[mark.row].has(*TOTALS)}
     found = []
-    for currency in dict.fromkeys((*signs, *points)):
+    likely = [currency for currency in points if max(shares.values()) >= LIKELY]
+    for currency in dict.fromkeys((*signs, *likely)):
         printed = signs.get(currency, [])
         strengths = {
             "candidate": 1.0,
@@ -41,6 +52,8 @@ def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
                 [m for m, rank in printed if not rank and len(table.marks[m.text]) > 1]
             ),
             "one_of_sign": _many([m for m, rank in printed if rank]),
+            "at_total": float(any(m in at_total and not rank for m, rank in printed)),
+            "share_of_signs": len(printed) / len(place.marks) if printed else 0.0,
             "country": shares.get(currency, 0.0),
             "country_points": min(points.get(currency, 0.0), POINTS) / POINTS,
             "other_decimals": 1 - decimals.get(table.decimals_of(currency), 0.0)
@@ -51,6 +64,30 @@ def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
         evidence = tuple(Evidence(n, round(s, 4)) for n, s in strengths.items() if s)
         found.append(Candidate(currency, text, box, evidence))
     return found
+
+
+def merge_currencies(looks: Looks[str]) -> list[Candidate[str]]:
+    """The candidates of several looks as one list, each with the mean of what the looks said.
+
+    A sign that one look of three misread is a third of a sign; a page has the same signs in
+    every look, so that there is nothing to be gained by taking the strongest of each.
+    """
+    return [_averaged(candidate, looks) for candidate in merge(looks)]
+
+
+def _averaged(candidate: Candidate[str], looks: Looks[str]) -> Candidate[str]:
+    seen = [engine for engine, found in looks if any(c.value == candidate.value for c in found)]
+    used = [found for engine, found in looks if engine == seen[-1]]
+    sums: dict[str, float] = {}
+    for found in used:
+        for c in found:
+            for e in c.evidence if c.value == candidate.value else ():
+                sums[e.name] = sums.get(e.name, 0.0) + e.strength
+    evidence = [
+        replace(e, strength=round(sums[e.name] / len(used), 4)) if e.name in sums else e
+        for e in candidate.evidence
+    ]
+    return replace(candidate, evidence=tuple(evidence))
 
 
 def _many(marks: list[Mark]) -> float:
@@ -94,6 +131,7 @@ FIELD = FieldSpec(
     accepts=lambda code: re.fullmatch("[A-Z]{3}", code) is not None,
     assured=True,
     doubt=0.75,
+    merge=merge_currencies,
     blocking=("currency_missing",),
     colour=(200, 120, 20),
 )

@@ -15,21 +15,6 @@ from functools import cache
 from receipts.place.table import load_countries
 from receipts.text.confusions import load_confusions
 
-CURRENCY_MARKS = {
-    "$": "",  # also Canada, Australia, Singapore, Mexico: the country decides
-    "US$": "USD", "USD": "USD", "CA$": "CAD", "C$": "CAD", "CAD": "CAD", "A$": "AUD",
-    "AUD": "AUD", "S$": "SGD", "SGD": "SGD", "HK$": "HKD", "HKD": "HKD", "NZ$": "NZD",
-    "R$": "BRL", "£": "GBP", "GBP": "GBP", "€": "EUR", "EUR": "EUR", "EURO": "EUR",
-    "RM": "MYR", "MYR": "MYR", "CHF": "CHF", "SFR": "CHF", "FR": "", "KR": "", "SEK": "SEK",
-    "NOK": "NOK", "DKK": "DKK", "¥": "", "JPY": "JPY", "₹": "INR", "RS": "INR", "INR": "INR",
-    "₱": "PHP", "PHP": "PHP", "RP": "IDR", "IDR": "IDR", "฿": "THB", "THB": "THB", "BAHT": "THB",
-    "AED": "AED", "DHS": "AED", "QAR": "QAR", "SAR": "SAR", "OMR": "OMR", "KWD": "KWD",
-    "BHD": "BHD", "MAD": "MAD", "ZAR": "ZAR", "PLN": "PLN", "ZŁ": "PLN", "CZK": "CZK", "KČ": "CZK",
-    "HUF": "HUF", "FT": "HUF", "NT$": "TWD", "NTD": "TWD", "TWD": "TWD", "₩": "KRW", "KRW": "KRW",
-    "₺": "TRY", "TL": "TRY", "TRY": "TRY", "BND": "BND", "B$": "BND", "VND": "VND", "₫": "VND",
-}  # fmt: skip
-"""Marks printed at an amount and the currency they mean; empty where several share one."""
-
 MARK_LIKE = frozenset("SB")
 """Letters that a dollar's or a baht's sign is read as, so that no amount begins with them."""
 
@@ -39,6 +24,24 @@ _BLANK_GROUPS = r"""
     [1-9]\d{0,2}(?:\ \d{3})+(?=,\d\d(?!\d)|\ ?(?i:€|EUR|FT|HUF|KR|KČ|CZK|ZŁ|PLN)(?![A-Za-z]))
   | (?:(?<=[$£€¥₹])|(?<=[$£€¥₹]\ )|(?<=RM)|(?<=RM\ ))[1-9]\d{0,2}(?:\ \d{3})+(?=\.\d\d(?!\d))
 """
+
+
+@cache
+def currency_marks() -> dict[str, str]:
+    """Marks printed at an amount, in capitals, and the currency; empty where several share one."""
+    table = load_countries().marks
+    return {m.upper(): meant[0] if len(meant) == 1 else "" for m, meant in table.items()}
+
+
+@cache
+def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A mark before a number, with its sign, and one behind it; the longest first."""
+    marks = sorted(currency_marks(), key=len, reverse=True)
+    signs = "|".join(re.escape(mark) for mark in marks if not mark.isalpha())
+    letters = "|".join(mark for mark in marks if mark.isalpha())
+    before = rf"(?P<mark>{signs}|(?<![A-Za-z])(?:{letters}))[ .:]{{0,2}}(?P<sign>-?)[ ]?$"
+    behind = rf"[ ]?(?P<mark>{signs}|(?:{letters})(?![A-Za-z]))"
+    return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
 
 @cache
@@ -73,18 +76,6 @@ def _number() -> re.Pattern[str]:
 
 
 _BEFORE_BAD = re.compile(r"[\dA-Za-z.,/:#*%]$|\d[.,'/:-][ ]?$")
-_MARK_BEFORE = re.compile(
-    r"(?P<mark>US\$|CA\$|HK\$|NZ\$|NT\$|[CASRB]\$|[$£€¥₹₱฿₩₺₫]|(?<![A-Za-z])(?:"
-    + "|".join(sorted((m for m in CURRENCY_MARKS if m.isalpha()), key=len, reverse=True))
-    + r"))[ .:]{0,2}(?P<sign>-?)[ ]?$",
-    re.IGNORECASE,
-)
-_MARK_AFTER = re.compile(
-    r"[ ]?(?P<mark>[$£€¥₹₱฿₩₺₫]|(?:"
-    + "|".join(sorted((m for m in CURRENCY_MARKS if m.isalpha()), key=len, reverse=True))
-    + r")(?![A-Za-z]))",
-    re.IGNORECASE,
-)
 # A dollar is read as S, a baht as B.
 _MISREAD_MARK = re.compile(r"(?:^|[ :*])(?P<mark>[S5§B])[ ]?$")
 LONGEST_MARK = 16
@@ -206,7 +197,7 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
     """The amount that a match stands for; what lies before ``free`` belongs to another."""
     start, end = match.span()
     before, after = text[max(start - LONGEST_MARK, 0) : start], text[end:]
-    mark = _MARK_BEFORE.search(text, max(free, start - LONGEST_MARK), start)
+    mark = _marks()[0].search(text, max(free, start - LONGEST_MARK), start)
     if mark is None and _BEFORE_BAD.search(before) and not _separates(before):
         mark = _MISREAD_MARK.search(text, max(start - LONGEST_MARK, 0), start)
         if mark is None and not (match["cents"] and _glued_label(match["whole"], text[:start])):
@@ -221,7 +212,7 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
     first = mark.start() if mark else start
     last = after_mark.end() if after_mark else end
     marks = [m["mark"].upper() for m in (mark, after_mark) if m]
-    currency = next(filter(None, (CURRENCY_MARKS.get(m, "") for m in marks)), "")
+    currency = next(filter(None, (currency_marks().get(m, "") for m in marks)), "")
     three = load_countries().decimals_of(currency or page_currency) == 3
     if three and decimals == 0 and re.search(r"[.,]", match["whole"]):
         value, decimals = value / 1000, 3
@@ -242,7 +233,7 @@ def _amount(text: str, match: re.Match[str], page_currency: str, free: int) -> A
 
 def _mark_after(text: str, end: int, has_mark: bool) -> re.Match[str] | None:
     """The currency mark behind a number, unless it is that of the number that follows."""
-    mark = _MARK_AFTER.match(text, end)
+    mark = _marks()[1].match(text, end)
     if mark is None or not re.match(r"[ .:]{0,2}-?[ ]?[.,]?\d", text[mark.end() :]):
         return mark
     apart = text[end] == " " and text[mark.end()] != " "

@@ -72,6 +72,8 @@ class BrandMatch:
         span: Where in the text the name begins and ends.
         country: How far the brand's countries agree with the likely ones: 1 agrees, 0 is
             somewhere else, 0.5 tells nothing.
+        countries: Of the brand's houses, by ISO code; empty or with ``001`` where they tell
+            nothing.
     """
 
     name: str
@@ -82,6 +84,7 @@ class BrandMatch:
     how: How
     span: tuple[int, int]
     country: float
+    countries: frozenset[str] = frozenset()
 
 
 class Brands:
@@ -178,8 +181,18 @@ class Brands:
         kinds = tuple(dict.fromkeys(brand.kind for brand in houses))
         also = tuple(dict.fromkeys(b.kind for b in brands if b.kind not in kinds))
         return BrandMatch(
-            houses[0].name, kinds[0], kinds, also, score, span.how, span.place, country
-        )
+            houses[0].name, kinds[0], kinds, also, score, span.how, span.place, country,
+            _all_countries(own or owners),
+        )  # fmt: skip
+
+
+def _all_countries(brands: Sequence[Brand]) -> frozenset[str]:
+    """The countries of all brands of one name; empty where one of them tells none."""
+    return (
+        frozenset().union(*(brand.countries for brand in brands))
+        if all(brand.countries for brand in brands)
+        else frozenset()
+    )
 
 
 def match_brand(text: str, countries: Mapping[str, float] | None = None) -> BrandMatch | None:

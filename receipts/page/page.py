@@ -19,6 +19,9 @@ from receipts.page.labels import Labelled, Row, label_rows, labelled_amounts
 from receipts.page.row_types import RowType, row_types
 from receipts.place.country import Place, place
 
+SURE_BRAND = 0.7
+"""Score of a brand's match, 0 to 1, from which on its countries are a clue to the page's."""
+
 
 @dataclass(frozen=True)
 class ReadPage:
@@ -46,7 +49,17 @@ class ReadPage:
 
     @cached_property
     def place(self) -> Place:
-        """The countries and currencies that the page speaks of."""
+        """The countries and currencies that the page speaks of, its brands among the clues."""
+        sure = {
+            brand.name: (brand.score, brand.countries)
+            for brand in reversed(self.brands)
+            if brand.score >= SURE_BRAND
+        }
+        return self._place.with_brands(sure)
+
+    @cached_property
+    def _place(self) -> Place:
+        """The place as all but the brands tell it; the brands are looked up by it, once."""
         return place(self.lines)
 
     @property
@@ -57,7 +70,7 @@ class ReadPage:
     @cached_property
     def brands(self) -> Sequence[BrandMatch]:
         """Brands of the gazetteer that the head names, the best match first."""
-        return brands_in(self.lines, self.place.countries)
+        return brands_in(self.lines, self._place.countries)
 
     @cached_property
     def rows(self) -> Sequence[Row]:

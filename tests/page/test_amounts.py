@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from receipts.page.amounts import CURRENCY_MARKS, Amount, find_amounts
+from receipts.page.amounts import Amount, currency_marks, find_amounts
 
 
 def values(text: str, currency: str = "") -> list[str]:
@@ -114,7 +114,7 @@ def test_every_notation_is_read(text: str, value: str) -> None:
         ("HK$ 88", "HKD"),
         ("NT$ 88", "TWD"),
         ("R$ 10,00", "BRL"),
-        ("Rs. 120.50", "INR"),
+        ("Rs. 120.50", ""),
         ("₹120.50", "INR"),
         ("10,00 zł", "PLN"),
         ("10,00 Kč", "CZK"),
@@ -434,9 +434,11 @@ def test_an_amount_in_any_notation_is_found_with_its_value(value: Decimal, style
     assert (amount.value, amount.decimals, amount.repaired) == (value, 2, False)
 
 
-BEFORE = st.tuples(st.sampled_from(sorted(CURRENCY_MARKS)), st.sampled_from(["{m} {v}", "{m}{v}"]))
+BEFORE = st.tuples(
+    st.sampled_from(sorted(currency_marks())), st.sampled_from(["{m} {v}", "{m}{v}"])
+)
 AFTER = st.tuples(
-    st.sampled_from(sorted(m for m in CURRENCY_MARKS if m == "$" or "$" not in m)),
+    st.sampled_from(sorted(m for m in currency_marks() if m == "$" or "$" not in m)),
     st.sampled_from(["{v} {m}", "{v}{m}"]),
 )
 
