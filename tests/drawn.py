@@ -74,7 +74,8 @@ def page(
     found = lines(text, heights=heights)
     read = ReadPage(found, width, len(rows) * PITCH, **{"today": dt.date(2026, 6, 30), **known})
     if countries is not None or currency is not None:
-        vars(read)["place"] = Place(countries or {}, currency or "", local=countries or {})
+        known_place = Place(countries or {}, currency or "", local=countries or {})
+        vars(read).update(place=known_place, place_without_brands=known_place)
     return read
 
 

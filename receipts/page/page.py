@@ -55,10 +55,10 @@ class ReadPage:
             for brand in reversed(self.brands)
             if brand.score >= SURE_BRAND
         }
-        return self._place.with_brands(sure)
+        return self.place_without_brands.with_brands(sure)
 
     @cached_property
-    def _place(self) -> Place:
+    def place_without_brands(self) -> Place:
         """The place as all but the brands tell it; the brands are looked up by it, once."""
         return place(self.lines)
 
@@ -70,7 +70,7 @@ class ReadPage:
     @cached_property
     def brands(self) -> Sequence[BrandMatch]:
         """Brands of the gazetteer that the head names, the best match first."""
-        return brands_in(self.lines, self._place.countries)
+        return brands_in(self.lines, self.place_without_brands.countries)
 
     @cached_property
     def rows(self) -> Sequence[Row]:

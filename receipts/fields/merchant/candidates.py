@@ -59,7 +59,7 @@ def merchant_candidates(
         One candidate a run of rows; the value is the name as printed, cleaned of registration
         numbers and stray signs.
     """
-    countries = read.place.countries
+    countries = read.place_without_brands.countries
     page = Page(read.lines, cache(brand_of or partial(match_brand, countries=countries)))
     found: dict[str, Candidate[str]] = {}
     for head in page.heads():
