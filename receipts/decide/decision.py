@@ -12,6 +12,9 @@ from receipts.fields import FIELDS, essential
 from receipts.fields.find import Found
 from receipts.model import Field, Status
 
+UNSURE = frozenset({"date_uncertain", "total_uncertain", "maybe_refund", "uncalibrated"})
+"""Reasons for another look however sure the weights are: they know nothing of these doubts."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -64,7 +67,7 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
         confidence=confidence,
         status=status,
         reasons=reasons,
-        sure=confidence >= model.sure and {"date_uncertain", "uncalibrated"}.isdisjoint(reasons),
+        sure=confidence >= model.sure and UNSURE.isdisjoint(reasons),
     )
 
 

@@ -76,7 +76,7 @@ _BEFORE_BAD = re.compile(r"[\dA-Za-z.,/:#*%]$|\d[.,'/:-][ ]?$")
 _MARK_BEFORE = re.compile(
     r"(?P<mark>US\$|CA\$|HK\$|NZ\$|NT\$|[CASRB]\$|[$£€¥₹₱฿₩₺₫]|(?<![A-Za-z])(?:"
     + "|".join(sorted((m for m in CURRENCY_MARKS if m.isalpha()), key=len, reverse=True))
-    + r"))[ .:]{0,2}(?P<sign>-?)[ ]?$",
+    + r"))[ .:]{0,2}(?P<sign>[-–−]?)[ ]?$",
     re.IGNORECASE,
 )
 _MARK_AFTER = re.compile(
@@ -107,7 +107,7 @@ class Amount:
     """A number that may be money.
 
     Args:
-        value: The number; negative where a sign, brackets or a trailing minus say so.
+        value: The number; negative where a sign, brackets, a trailing minus or CR say so.
         start: First character in the row's text, with its currency mark.
         end: One past the last character.
         text: As printed.
@@ -303,6 +303,8 @@ def _figures(printed: str) -> str:
 def _negative(before: str, after: str) -> bool:
     if re.search(r"\(\s?$", before) and re.match(r"\s?\)", after):
         return True
+    if re.match(r"\s?CR\s*$", after):
+        return True  # credited
     # A minus behind the number is its sign, but for one between two numbers.
     behind = re.match(r"-(?:\s|$)|\s-(?:\s*$|\s+[^\s\d$€£.])", after)
-    return bool(re.search(r"(?:^|[\s:$€£])[-–−]\s?$", before) or behind)
+    return bool(re.search(r"(?:^|[\s:$€£])(?:[-–−]\s?|[—~])$", before) or behind)
