@@ -39,7 +39,7 @@ def _marks() -> tuple[re.Pattern[str], re.Pattern[str]]:
     marks = sorted(currency_marks(), key=len, reverse=True)
     signs = "|".join(re.escape(mark) for mark in marks if not mark.isalpha())
     letters = "|".join(mark for mark in marks if mark.isalpha())
-    before = rf"(?P<mark>{signs}|(?<![A-Za-z])(?:{letters}))[ .:]{{0,2}}(?P<sign>-?)[ ]?$"
+    before = rf"(?P<mark>{signs}|(?<![A-Za-z])(?:{letters}))[ .:]{{0,2}}(?P<sign>[-–−]?)[ ]?$"
     behind = rf"[ ]?(?P<mark>{signs}|(?:{letters})(?![A-Za-z]))"
     return re.compile(before, re.IGNORECASE), re.compile(behind, re.IGNORECASE)
 
@@ -98,7 +98,7 @@ class Amount:
     """A number that may be money.
 
     Args:
-        value: The number; negative where a sign, brackets or a trailing minus say so.
+        value: The number; negative where a sign, brackets, a trailing minus or CR say so.
         start: First character in the row's text, with its currency mark.
         end: One past the last character.
         text: As printed.
@@ -294,6 +294,8 @@ def _figures(printed: str) -> str:
 def _negative(before: str, after: str) -> bool:
     if re.search(r"\(\s?$", before) and re.match(r"\s?\)", after):
         return True
+    if re.match(r"\s?CR\s*$", after):
+        return True  # credited
     # A minus behind the number is its sign, but for one between two numbers.
     behind = re.match(r"-(?:\s|$)|\s-(?:\s*$|\s+[^\s\d$€£.])", after)
-    return bool(re.search(r"(?:^|[\s:$€£])[-–−]\s?$", before) or behind)
+    return bool(re.search(r"(?:^|[\s:$€£])(?:[-–−]\s?|[—~])$", before) or behind)

@@ -35,7 +35,7 @@ MOST_EXTRAS = 8
 """Taxes, tips and discounts of which up to three are tried with each subtotal.  Receipts have up to
 five."""
 
-TOTALS = frozenset({"grand", "due", "plain"})
+TOTALS = frozenset({"grand", "due", "plain", "refund"})
 """The labels of a total that are sure of it."""
 
 EXTRAS = frozenset({"tax", "tip", "rounding", "discount", "savings"})
@@ -65,6 +65,10 @@ class Equation:
     kind: Kind
     value: Decimal
     terms: tuple[Decimal, ...]
+
+    def turned(self) -> Equation:
+        """The same sum with all signs turned, as a refund has them."""
+        return replace(self, value=-self.value, terms=tuple(-term for term in self.terms))
 
     def __str__(self) -> str:
         signed = "".join(f" {'-' if term < 0 else '+'} {abs(term)}" for term in self.terms)

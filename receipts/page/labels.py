@@ -24,7 +24,7 @@ from receipts.page.amounts import (
 from receipts.text.match import Matcher
 from receipts.text.vocabulary import load_vocabulary
 
-TIERS = ("grand", "due", "plain", "weak")
+TIERS = ("grand", "due", "plain", "weak", "refund")
 MARKS = ("euros", "euro", "rm", "usd", "myr", "chf", "sgd", "gbp", "inr", "rs")
 """Currencies that are printed behind a label, maybe without a blank."""
 

@@ -16,6 +16,7 @@ from receipts.page.dates.find import dates_in_rows
 from receipts.page.dates.reading import Reading
 from receipts.page.equations import Equation, equations
 from receipts.page.labels import Labelled, Row, label_rows, labelled_amounts
+from receipts.page.refund import Refund, as_bought, refund
 from receipts.page.row_types import RowType, row_types
 from receipts.place.country import Place, place
 
@@ -93,9 +94,22 @@ class ReadPage:
         return row_types(self.rows)
 
     @cached_property
+    def refund(self) -> Refund:
+        """Whether goods were given back, not bought."""
+        return refund(self.rows, self.amounts, self.row_types, self.decimals)
+
+    @cached_property
+    def bought(self) -> Sequence[Labelled]:
+        """The amounts, those of a refund with the signs of a purchase."""
+        if self.refund != "yes":
+            return self.amounts
+        return as_bought(self.rows, self.amounts, self.row_types, self.decimals)
+
+    @cached_property
     def equations(self) -> Sequence[Equation]:
-        """The sums of amounts that hold."""
-        return equations(self.rows, self.amounts, self.decimals)
+        """The sums of amounts that hold; those of a refund come to less than nothing."""
+        found = equations(self.rows, self.bought, self.decimals)
+        return [equation.turned() for equation in found] if self.refund == "yes" else found
 
     @cached_property
     def dates(self) -> Sequence[Sequence[Reading]]:

@@ -11,8 +11,8 @@ RowType = Literal["head", "item", "sum", "tax", "payment", "foot"]
 
 ROLES: dict[str, RowType] = {
     "subtotal": "sum", "grand": "sum", "due": "sum", "plain": "sum", "weak": "sum",
-    "discount": "sum", "savings": "sum", "rounding": "sum", "tip": "sum", "tax": "tax",
-    "cash": "payment", "card": "payment", "change": "payment",
+    "refund": "sum", "discount": "sum", "savings": "sum", "rounding": "sum", "tip": "sum",
+    "tax": "tax", "cash": "payment", "card": "payment", "change": "payment",
 }  # fmt: skip
 """By the role of a label the type of its row; other labels say nothing of it."""
 

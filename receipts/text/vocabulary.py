@@ -24,7 +24,8 @@ SECTIONS: dict[str, frozenset[str] | None] = {
     "months": None,
     "weekdays": frozenset(DAYS),
     "date": frozenset({"labels", "not_purchase", "register", "not_date"}),
-    "total": frozenset({"grand", "due", "plain", "weak"}),
+    "total": frozenset({"grand", "due", "plain", "weak", "refund"}),
+    "refund": frozenset({"title", "perhaps", "beside", "terms"}),
     "roles": frozenset(
         {"subtotal", "tax", "cash", "change", "card", "tip", "suggested_tip", "discount",
          "savings", "rounding", "points", "count", "deposit", "unit_price", "heading"}

@@ -268,6 +268,9 @@ def test_a_quantity_before_a_price_is_not_its_thousands(text: str, found: list[s
         ("5.00 -", "-5.00"),
         ("5.00- B", "-5.00"),
         ("(5.00)", "-5.00"),
+        ("5.00CR", "-5.00"),
+        ("5.00 CR", "-5.00"),
+        ("$–5.00", "-5.00"),
         ("( 5.00 )", "-5.00"),
         ("($5.00)", "-5.00"),
         ("(RM 5.00)", "-5.00"),
@@ -402,7 +405,6 @@ def test_a_number_longer_than_any_price_is_none(length: int) -> None:
         ("0,5l Cola 2,99", ["2.99"]),  # the l is a litre, not a 1
         ("TOTAL 2 105,00", ["105.00"]),  # a number of items, not thousands
         ("PRICE/GAL $3.459", ["3.459"]),
-        ("5.00CR", ["-5.00"]),
     ],
 )
 def test_limits(text: str, found: list[str]) -> None:
