@@ -16,6 +16,10 @@ Array = npt.NDArray[np.float64]
 
 _RIDGE = 0.01  # pull of the line towards zero
 
+LIMITS = [(0.05, 5.0), (-8.0, 1.0)]
+"""Of slope and intercept.  Where two candidates are as likely, calibration must not make one of
+them nearly certain: the intercept may raise the odds by a factor of e and no more."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -74,7 +78,7 @@ def _calibrated(outcomes: Sequence[Outcome]) -> Calibration:
         return float(value), np.array([slip @ place, slip.sum()]) + 2 * _RIDGE * p
 
     start = np.array([1.0, 0.0])
-    line = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0.05, 5), (-8, 8)]).x
+    line = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=LIMITS).x
     slope, intercept = line.round(4).tolist()
     return Calibration(slope, intercept, round(_most(place, right, share), 4))
 

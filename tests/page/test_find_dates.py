@@ -226,6 +226,7 @@ NOT_DATES = [
     "Springfield, IL 62704",
     "4 for 10.00",
     "MAY CONTAIN NUTS",
+    "TOOL SET 15.00",
     "MARKET 12",
     "MAR IS, 1996",
     "7 days a week",

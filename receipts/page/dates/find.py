@@ -117,7 +117,8 @@ def _marks(text: str, f: Form) -> dict[str, bool] | None:
     time_after = _TIME_AFTER.match(after) is not None
     left = before[-1:].isdigit() and f.notation[0] != "N" and not time_before
     right = after[:1].isdigit() and not time_after
-    if _is_cut_off(f, left, right) or _goes_on(f, before, after) or not _is_like(f):
+    priced = _PRICE_BEHIND.search(text[f.start : f.end])
+    if _is_cut_off(f, left, right) or priced or _goes_on(f, before, after) or not _is_like(f):
         return None
     hour = f.notation[-1] in "Yy" and _HOUR.search(text[f.end - 2 : f.end + 3]) is not None
     odd = _is_odd(f) or (hour and len(f.year) == 2)
@@ -139,6 +140,9 @@ def _is_cut_off(f: Form, left: bool, right: bool) -> bool:
     whole = f.notation in ("D-M-Y", "M-D-Y") and len(f.day) == len(f.month) == 2
     return (left and not whole) or (right and f.notation != "Ymd")
 
+
+_PRICE_BEHIND = re.compile(r"[^\W\d_]{3} \d\d?\.\d\d$")
+"""A price behind a word that is a month's name too: ``TOOL SET 15.00``."""
 
 _NUMBER_BEFORE = re.compile(r"(?<![^\W\d_])(?<!\d)\d+ $")
 """Between blanks a number is part of a row of numbers, and a word such as ``T01`` is not."""
@@ -185,7 +189,7 @@ def _is_odd(f: Form) -> bool:
         return False
     last = f.separators[-1]
     if "N" in f.notation:
-        return last[:1] in {":", "1", "7"} or (last == "." and f.notation == "N_D'y")
+        return last[:1] in {":", "1", "7"}
     return len(set(f.separators)) > 1 or last not in _CLEAN
 
 
