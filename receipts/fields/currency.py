@@ -11,7 +11,7 @@ from receipts.fields.merge import merge
 from receipts.fields.spec import FieldSpec, Looks
 from receipts.model import Box, Candidate, Evidence
 from receipts.page.boxes import box_of
-from receipts.place.country import country_shares, strongest_by_currency
+from receipts.place.country import country_shares
 from receipts.place.marks import Mark
 from receipts.place.table import load_countries
 
@@ -21,28 +21,22 @@ if TYPE_CHECKING:
 MANY = 3
 """So many signs of one currency say all that signs can say; more add nothing."""
 
-POINTS = 10.0
-"""Log-odds of a country from which on more clues to it add nothing."""
 LIKELY = 0.25
 """A currency without a sign needs a country that is at least so likely, 0 to 1: of less nothing can
 be told, and to name the likeliest would be to guess."""
-
-TOTALS = ("grand", "due", "plain")
-"""Roles of labels beside which the total stands, and with it the sign of what was paid."""
 
 
 def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
     """All currencies that the page may be in, by ISO 4217."""
     table, place = load_countries(), page.place
-    shares, points = _by_currency(country_shares(place.local)), strongest_by_currency(place.local)
+    shares = _by_currency(country_shares(place.local))
     signs: dict[str, list[tuple[Mark, int]]] = {}
     for mark in place.marks:
         for rank, currency in enumerate(table.marks[mark.text]):
             signs.setdefault(currency, []).append((mark, rank))
     decimals = _decimals(page)
-    at_total = {mark for mark in place.marks if page.rows[mark.row].has(*TOTALS)}
     found = []
-    likely = [currency for currency in points if max(shares.values()) >= LIKELY]
+    likely = [currency for currency in shares if max(shares.values()) >= LIKELY]
     for currency in dict.fromkeys((*signs, *likely)):
         printed = signs.get(currency, [])
         strengths = {
@@ -52,10 +46,8 @@ def currency_candidates(page: ReadPage) -> list[Candidate[str]]:
                 [m for m, rank in printed if not rank and len(table.marks[m.text]) > 1]
             ),
             "one_of_sign": _many([m for m, rank in printed if rank]),
-            "at_total": float(any(m in at_total and not rank for m, rank in printed)),
             "share_of_signs": len(printed) / len(place.marks) if printed else 0.0,
             "country": shares.get(currency, 0.0),
-            "country_points": min(points.get(currency, 0.0), POINTS) / POINTS,
             "other_decimals": 1 - decimals.get(table.decimals_of(currency), 0.0)
             if decimals
             else 0.0,

@@ -9,10 +9,8 @@ words speak for a brand only where they stand alone.
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import math
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,6 +23,7 @@ from receipts.errors import BadData
 from receipts.model import Line
 from receipts.page.brand_spans import FILLERS, How, Span, spans
 from receipts.text.fold import words
+from receipts.text.gazetteer import read_gazetteer
 from receipts.text.likeness import outline
 from receipts.text.vocabulary import Vocabulary, load_vocabulary
 
@@ -247,13 +246,7 @@ def load_brands(path: Path = FILE) -> Brands:
     Raises:
         BadData: The file is not there, or does not have the columns of a gazetteer.
     """
-    try:
-        text = gzip.decompress(path.read_bytes()).decode("utf-8")
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise BadData(
-            f"the brand gazetteer cannot be read ({error}).", file=path,
-            advice="Install the package again, or make the file with tools/build_brands.py.",
-        ) from error  # fmt: skip
+    text = read_gazetteer(path, "the brand gazetteer", "tools/build_brands.py")
     return Brands(_read(text, path), load_vocabulary())
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +10,7 @@ from typing import NamedTuple
 
 from receipts.errors import BadData
 from receipts.text.fold import fold
+from receipts.text.gazetteer import read_gazetteer
 
 FILE = Path(__file__).parent.parent / "data" / "places.csv.gz"
 HEADING = "countries,names"
@@ -55,13 +54,8 @@ def load_towns(path: Path = FILE) -> Mapping[str, tuple[bool, Mapping[str, float
     Raises:
         BadData: The file is not there, or is no gazetteer of towns.
     """
-    try:
-        rows = gzip.decompress(path.read_bytes()).decode("utf-8").splitlines()
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise BadData(
-            f"the gazetteer of towns cannot be read ({error}).", file=path,
-            advice="Install the package again, or make the file with tools/build_places.py.",
-        ) from error  # fmt: skip
+    text = read_gazetteer(path, "the gazetteer of towns", "tools/build_places.py")
+    rows = text.splitlines()
     if not rows or rows[0] != HEADING:
         raise BadData(f"must have the columns {HEADING}.", file=path)
     found: dict[str, tuple[bool, Mapping[str, float]]] = {}

@@ -37,7 +37,6 @@ BRAND_INSIDE = 0.5
 PRINTED = 80
 """How alike, of 100, a part of a row is to a name that is printed there, some letters misread."""
 
-
 LARGE = 1.25
 """How many times as high as the median row of the page large print is."""
 

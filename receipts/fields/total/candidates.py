@@ -7,7 +7,6 @@ the field gives them as reasons instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -28,9 +27,6 @@ printed total is one figure off: that was misread."""
 
 WEAK = 0.5
 """What a weak label of a total, or one of another amount of its row, is worth of a sure one."""
-
-_DAMAGED = re.compile(r"\d[.,]\d\D|\d[.,]$")
-"""An amount whose last figures could not be read."""
 
 ROOM = 3.0
 """With less blank paper than so many heights of print below the last row, about two rows, the
@@ -95,9 +91,6 @@ class _Totals:
             self.equations.setdefault(self.turn * equation.value, []).append(equation)
         self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
         self.sums = values(amounts, *TOTALS, "subtotal")
-        self.is_unread = not values(amounts, *TOTALS) and any(
-            row.has(*TOTALS) and _DAMAGED.search(row.line.text) for row in page.rows
-        )
         unpaid = (
             a.amount.value
             for a in amounts
@@ -120,7 +113,6 @@ class _Totals:
             "printed": 1.0,
             "with_decimals": float(any(i.amount.decimals for i in items)),
             "label": _label(best),
-            "total_unread": float(self.is_unread),
             "at_edge": float(best.row == len(self.page.rows) - 1 and self.is_cut),
             "more_follows": float(value in self.added_to),
             "earlier_subtotal": float(all(map(self.is_earlier_subtotal, items))),
