@@ -11,20 +11,30 @@ from receipts.model import Box, Candidate, Evidence
 T = TypeVar("T")
 
 
+def strongest(strengths: Sequence[float]) -> float:
+    """The strength that is farthest from nothing, the first of several."""
+    return max(strengths, key=abs)
+
+
 def merge(
     looks: Sequence[tuple[str, Sequence[Candidate[T]]]],
     same: Callable[[T, T], bool] | None = None,
+    *,
+    of_looks: Callable[[Sequence[float]], float] = strongest,
 ) -> list[Candidate[T]]:
     """Candidates of several looks as one list, equal values together.
 
     Args:
         looks: For each look its engine's name and its candidates, the most trusted look last.
         same: When two values are one; equality where it is not given.
+        of_looks: What the strengths of one name of evidence make together: one for each look of the
+            engine that saw the candidate, 0 where it does not give that name.
 
     Returns:
         One candidate a value: as the most trusted look printed it, with the union of the
-        evidence of the looks of its engine (the strongest of each name), and who saw it.  Where
-        a look has it several times, as a name alone and with a stain, the tightest counts.
+        evidence of the looks of its engine, and who saw it.  Where a look has it several times,
+        as a name alone and with a stain, the tightest counts; of those in several places the
+        first.
     """
     groups: list[list[tuple[int, Candidate[T]]]] = []
     by_value: dict[T, list[tuple[int, Candidate[T]]]] = {}
@@ -39,7 +49,7 @@ def merge(
             by_value.setdefault(candidate.value, group)
             group.append((look, candidate))
     engines = [engine for engine, _ in looks]
-    return [_merged(_tightest(group), engines) for group in groups]
+    return [_merged(_tightest(group), engines, of_looks) for group in groups]
 
 
 def _tightest(group: Sequence[tuple[int, Candidate[T]]]) -> list[tuple[int, Candidate[T]]]:
@@ -67,27 +77,33 @@ def _covers(box: Box | None, other: Box | None) -> bool:
     return box is not None and other is not None and Box.around([box, other]) == box
 
 
-def _merged(group: Sequence[tuple[int, Candidate[T]]], engines: Sequence[str]) -> Candidate[T]:
+def _merged(
+    group: Sequence[tuple[int, Candidate[T]]],
+    engines: Sequence[str],
+    of_looks: Callable[[Sequence[float]], float],
+) -> Candidate[T]:
     """One of a group's candidates with the evidence of its most trusted engine's looks.
 
     ``engines`` are those of the looks, by number.
     """
-    strongest: dict[str, Evidence] = {}
-    trusted = engines[group[0][0]]
+    by_look: dict[int, dict[str, float]] = {}
     for look, candidate in group:
         # How another engine saw the page around it would only blur what the better one saw.
-        for evidence in candidate.evidence if engines[look] == trusted else ():
-            known = strongest.get(evidence.name)
-            if known is None or abs(evidence.strength) > abs(known.strength):
-                strongest[evidence.name] = evidence
+        if engines[look] == engines[group[0][0]]:
+            by_look.setdefault(look, {e.name: e.strength for e in candidate.evidence})
+    names = dict.fromkeys(name for given in by_look.values() for name in given)
+    found = {
+        name: Evidence(name, round(of_looks([g.get(name, 0.0) for g in by_look.values()]), 4))
+        for name in names
+    }
     looks = {look for look, _ in group}
     seen = {engines[look] for look in looks}
     for engine in sorted(set(engines)):
         name = f"{'seen' if engine in seen else 'missed'}_by_{engine}"
-        strongest[name] = Evidence(name)
+        found[name] = Evidence(name)
     if len(seen) > 1:
-        strongest["engines_agree"] = Evidence("engines_agree")
+        found["engines_agree"] = Evidence("engines_agree")
     if len(engines) > 1:
         share = (len(looks) - 1) / (len(engines) - 1)
-        strongest["looks_agree"] = Evidence("looks_agree", share)
-    return replace(group[0][1], evidence=tuple(strongest.values()))
+        found["looks_agree"] = Evidence("looks_agree", share)
+    return replace(group[0][1], evidence=tuple(found.values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from receipts.fields.merge import merge
@@ -29,7 +30,8 @@ def _candidates(page: ReadPage) -> list[Candidate[str]]:
 def _merge(looks: Looks[str]) -> list[Candidate[str]]:
     from receipts.fields.merchant.names import same_merchant
 
-    return merge(looks, same_merchant)
+    # A row that one look of two misreads for an address is half an address.
+    return merge(looks, same_merchant, of_looks=fmean)
 
 
 def is_near(value: str, allowed: Sequence[str]) -> bool:

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 Strengths = dict[str, float]
 UNNAMED = NOT_NAME - {"registration"}
 """Kinds of rows that have no name in them: a registration number stands behind one."""
+LEGAL_FORM = frozenset(("legal_end", "continental_form"))
+"""Kinds of rows that end in the legal form of a company."""
+
 WORDS = ("address", "not_name", "slogan")
 """Kinds of words that are evidence of their own."""
 
@@ -138,7 +141,11 @@ def joins(page: Page, head: Head) -> Strengths:
     pitch = max(pitches) / max(min(pitches), 1.0) - 1
     askew = (max(centres) - min(centres)) / max(page.width, 1) * 4
     kinds = [page.kinds[row] for row in head.rows]
+    named = all("generic" not in k and not k.keys() & NOT_NAME for k in kinds)
     return {
+        # A shop and the company behind it stand one above the other: two names, not one.
+        "joined_firm": float(named and bool(kinds[-1].keys() & LEGAL_FORM)),
+        "joined_to_firm": float("generic" not in kinds[0] and bool(kinds[0].keys() & LEGAL_FORM)),
         "joined_unlike": min(max(pitch, askew), 1.0),
         "joins_other_kind": float(any(k.keys() & NOT_NAME for k in kinds)),
     }
@@ -208,11 +215,13 @@ def _is_brand(page: Page, head: Head) -> bool:
 
 
 def elsewhere(page: Page, head: Head) -> Strengths:
-    """Whether the name stands again in a web address, or in a longer one."""
+    """Whether the name stands again on the page, in a web address or in a longer one."""
     key = squeeze(head.text)
     found = {"in_web_address": _in_hosts(page, head)}
     if len(key) < 4 or all("generic" in kinds for kinds in _rows_of(page, head)):
         return found
+    others = (other for row, other in enumerate(page.keys) if row not in head.rows)
+    found["named_again"] = float(any(same_merchant(other, key) for other in others))
     for row, other in enumerate(page.keys):
         kinds = page.kinds[row].keys()
         longer = key in other and len(other) >= len(key) + 3

@@ -14,6 +14,7 @@ from receipts.fields.merchant.names import (
     clean,
     is_misreading,
     letters,
+    mend_letters,
     pieces,
     row_kinds,
     with_legal_form_mended,
@@ -118,7 +119,7 @@ class Page:
 
     def _kinds(self, text: str) -> Mapping[str, float]:
         """What a row is; a known brand is a name, whatever words it has."""
-        kinds = row_kinds(text)
+        kinds = row_kinds(mend_letters(text))
         if kinds.keys() & WORDS_ONLY:
             found = self.brand_of(clean(_STORE_NUMBER.sub("", text)))
             if found is not None and found.how == "whole row":
@@ -164,7 +165,9 @@ class Page:
         short = without_continental_form(clean(row))
         if short:
             yield short, "without_legal_form"
-        brand = self.brand_of(clean(row))
+        # A town that is also a brand is a town where its postcode or state follows.
+        is_town = row_kinds(row).keys() & {"postcode", "town"}
+        brand = None if is_town else self.brand_of(clean(row))
         if brand is not None and (brand.score >= 0.7 or brand.how == "starts row"):
             start, end = brand.span
             printed = clean(clean(row)[start:end])
