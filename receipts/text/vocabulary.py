@@ -31,7 +31,8 @@ SECTIONS: dict[str, frozenset[str] | None] = {
          "savings", "rounding", "points", "count", "deposit", "unit_price", "heading"}
     ),
     "merchant": frozenset(
-        {"legal", "shop", "address", "not_name", "welcome", "slogan", "provider", "web_affix"}
+        {"legal", "shop", "address", "not_name", "welcome", "slogan", "provider", "web_affix",
+         "goods"}
     ),
     "types": frozenset(
         f"{kind}_{where}" for kind in TYPES for where in ("name", "item", "register")

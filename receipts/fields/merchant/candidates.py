@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from receipts.fields.merchant.heads import Head, Page
-from receipts.fields.merchant.mentions import SENTENCE, Mention
+from receipts.fields.merchant.mentions import SAID, SENTENCE, Mention
 from receipts.fields.merchant.name_model import likeness
 from receipts.fields.merchant.names import NOT_NAME, letters, row_kinds, same_merchant
 from receipts.model import Box, Candidate, Evidence
@@ -30,6 +30,9 @@ UNNAMED = NOT_NAME - {"registration"}
 """Kinds of rows that have no name in them: a registration number stands behind one."""
 LEGAL_FORM = frozenset(("legal_end", "continental_form"))
 """Kinds of rows that end in the legal form of a company."""
+
+MENTIONED = SAID | {"from_web", "brand_in_text"}
+"""Parts of rows that name the shop in passing: where they stand says nothing."""
 
 WORDS = ("address", "not_name", "slogan")
 """Kinds of words that are evidence of their own."""
@@ -114,8 +117,11 @@ def print_(page: Page, head: Head) -> Strengths:
     """How the name is printed, and how well it could be read."""
     box = Box.around([line.box for line in head.lines])
     confidence = sum(line.confidence for line in head.lines) / len(head.lines)
+    mentioned = head.part in MENTIONED
     return {
-        "off_centre": min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
+        "mentioned": float(mentioned),
+        "before_goods": float(head.part == "before_goods"),
+        "off_centre": 0.0 if mentioned else min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
         "print_confidence": confidence,
     }
 
@@ -159,7 +165,9 @@ def cut(page: Page, head: Head) -> Strengths:
     name_above = page.is_near(head.lines[0], above) and not page.kinds[above].keys() & NOT_NAME
     generic_below = "generic" in next_row and page.is_near(head.lines[-1], below)
     return {
-        "begins_above": float(page.continues(head.lines[0], above)),
+        "begins_above": float(
+            head.part not in MENTIONED and page.continues(head.lines[0], above)
+        ),
         "without_its_other_half": float(name_above if generic else generic_below),
     }
 
@@ -201,11 +209,17 @@ def signs(page: Page, head: Head) -> Strengths:
 
 
 def brand(page: Page, head: Head) -> Strengths:
-    """Whether the gazetteer knows the name; brand names longer than two rows are none."""
+    """Whether the gazetteer knows the name; brand names longer than two rows are none.
+
+    A town that is also a brand is a town where its postcode or state follows.
+    """
     found = page.brand_of(head.text) if len(head.lines) <= 2 else None
-    if found is None:
+    is_town = not head.part and page.kinds[head.first].keys() & {"postcode", "town"}
+    if found is None or is_town:
         return {}
-    return {"brand": found.score * (1.0 if _is_brand(page, head) else BRAND_INSIDE)}
+    # Shops sell the gift cards of other brands, and tills of one speak of the points of another.
+    whole = _is_brand(page, head) and head.part != "before_goods"
+    return {"brand": found.score * (1.0 if whole else BRAND_INSIDE)}
 
 
 def _is_brand(page: Page, head: Head) -> bool:

@@ -95,6 +95,10 @@ class Page:
         self.kinds = [self._kinds(line.text) for line in self.lines]
         self.keys = [squeeze(line.text) for line in self.lines]
         self.mentions = list(islice(mentions(self.lines, self.brand_of), MOST_MENTIONS))
+        for mention in self.mentions:
+            if mention.how == "after_welcome":  # its row goes on with what the one above began
+                kinds = {"sentence": 1.0, "not_name": 1.0}
+                self.kinds[mention.row] = {**self.kinds[mention.row], **kinds}
         self.middle = median([line.box.centre[0] for line in self.lines] or [0.0])
         heights = [line.height for line in self.lines if letters(line.text) >= LEGIBLE_LETTERS]
         self.body = max(median(heights or [1.0]), 1.0)
