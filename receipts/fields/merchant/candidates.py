@@ -96,8 +96,9 @@ def _is_printed(page: Page, mention: Mention) -> bool:
         if not page.kinds[row].keys() & (UNNAMED | (SENTENCE if row == mention.row else set()))
         and not (row == mention.row and mention.how == "after_welcome")
     ]
+    alike = 100 if mention.how in SAID else PRINTED
     return any(
-        fuzz.partial_ratio(key, page.keys[row]) >= PRINTED
+        fuzz.partial_ratio(key, page.keys[row]) >= alike
         for row in rows
         if len(page.keys[row]) >= len(key) - 2
     )
@@ -118,10 +119,11 @@ def print_(page: Page, head: Head) -> Strengths:
     box = Box.around([line.box for line in head.lines])
     confidence = sum(line.confidence for line in head.lines) / len(head.lines)
     mentioned = head.part in MENTIONED
+    off_centre = abs(box.centre[0] - page.middle) / max(page.width, 1) * 4
     return {
         "mentioned": float(mentioned),
         "before_goods": float(head.part == "before_goods"),
-        "off_centre": 0.0 if mentioned else min(abs(box.centre[0] - page.middle) / max(page.width, 1) * 4, 1.0),
+        "off_centre": 0.0 if mentioned else min(off_centre, 1.0),
         "print_confidence": confidence,
     }
 
@@ -165,9 +167,7 @@ def cut(page: Page, head: Head) -> Strengths:
     name_above = page.is_near(head.lines[0], above) and not page.kinds[above].keys() & NOT_NAME
     generic_below = "generic" in next_row and page.is_near(head.lines[-1], below)
     return {
-        "begins_above": float(
-            head.part not in MENTIONED and page.continues(head.lines[0], above)
-        ),
+        "begins_above": float(head.part not in MENTIONED and page.continues(head.lines[0], above)),
         "without_its_other_half": float(name_above if generic else generic_below),
     }
 

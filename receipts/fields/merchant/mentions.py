@@ -45,7 +45,8 @@ class Mention:
     Args:
         name: As printed, or the brand's own name.
         row: Number of the row on the page.
-        how: Where it stands: ``from_web``, ``after_welcome``, ``before_goods`` or ``brand_in_text``.
+        how: Where it stands: ``from_web``, ``after_welcome``, ``before_goods`` or
+            ``brand_in_text``.
     """
 
     name: str
@@ -99,8 +100,8 @@ def after_welcome(text: str, above: str = "") -> str | None:
         text: The row.
         above: The row before it, in which the phrase may begin.
 
-    >>> after_welcome("Welcome to Green Door!"), after_welcome("at Green Door", "Thanks for shopping")
-    ('Green Door', 'Green Door')
+    >>> after_welcome("Welcome to Green Door!"), after_welcome("at Door", "Thanks for shopping")
+    ('Green Door', 'Door')
     >>> after_welcome("Come back to Green Door to redeem your points")
     'Green Door'
     """
@@ -139,7 +140,7 @@ def before_goods(text: str) -> str | None:
 
 
 def _may_name(word: str, row: str) -> bool:
-    """Whether a word of a sentence may be one of a name: a capital, where the row has small ones."""
+    """Whether a word of a sentence may be one of a name: it has a capital, and sentences not."""
     is_large = word[0].isupper() and (row.isupper() or not word.islower())
     said = ("slogan", "not_name")
     key = letter_words(word)

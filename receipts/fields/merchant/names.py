@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from receipts.model import Line, Word
 from receipts.place.table import load_countries
 from receipts.text.fold import fold, letter_words, squeeze
-from receipts.text.likeness import skeleton
+from receipts.text.likeness import outline, skeleton
 from receipts.text.match import Matcher
 from receipts.text.phrases import phrases_of, phrases_of_no_name
 
@@ -268,8 +268,15 @@ def letters(text: str) -> int:
 
 
 def is_misreading(printed: str, name: str) -> bool:
-    """Whether a print is ``name`` with some letters misread: at least 80 of 100 alike."""
-    return 80 <= fuzz.ratio(squeeze(printed), squeeze(name)) < 100
+    """Whether a print is ``name`` with some letters misread: at least 80 of 100 alike.
+
+    Letters that look alike are so.
+
+    >>> is_misreading("GRQEN D00R", "Green Door"), is_misreading("The Door", "Green Door")
+    (True, False)
+    """
+    one, other = squeeze(printed), squeeze(name)
+    return one != other and fuzz.ratio(outline(one), outline(other)) >= 80
 
 
 def same_merchant(a: str, b: str) -> bool:
