@@ -15,7 +15,7 @@ TIME = r"(?:[01]?\d|2[0-3])\s?[:hH]\s?[0-5]\d(?:\s?[:.]\s?[0-5]\d)?(?:\s?[AaPp]\
 _TIME = re.compile(
     r"""
     (?: (?<![\d:.,/-]) | (?<=[./-]\d{4}) (?=\d\d) )      # the blank after a date may be lost
-    (?P<h>[01]?\d|2[0-3]) \s?:\s? (?P<m>[0-5]\d) (?P<s>\s?:\s?[0-5]\d)?
+    (?P<h>[01]?\d|2[0-3]) \s?[:時时点點]\s? (?P<m>[0-5]\d) (?P<s>\s?[:分]\s?[0-5]\d)?
     \s? (?P<half>[ap])? \.? (?(half)m\b) (?![\d:])
     """,
     re.IGNORECASE | re.VERBOSE,

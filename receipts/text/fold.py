@@ -10,6 +10,17 @@ from functools import lru_cache
 _STROKES = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 """Letters that Unicode does not decompose, and the plain letters that stand for them."""
 
+_HAN = str.maketrans(
+    "计额税总総现领収发発実实価价钓軽轻対对单単点数号证証检検会时间开结账帐银员务换贝优惠减应订费"
+    "馆厅饭楼级药罐书电话购货赎续钱贮储积余张汤鸡苹面饼凭门广东东区县国铁产业与",
+    "計額稅總總現領收發發實實價價釣輕輕對對單單點數號證證檢檢會時間開結帳帳銀員務換貝優惠減應訂費"
+    "館廳飯樓級藥罐書電話購貨贖續錢貯儲積餘張湯雞蘋麵餅憑門廣東東區縣國鐵產業與",
+)
+"""Of characters that China, Taiwan and Japan write unlike each other, those on receipts: OCR reads
+one for the other."""
+
+_PLAIN = {**_STROKES, **_HAN}
+
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _LETTER = r"[^\W\d_]"
 _WORD = re.compile(
@@ -46,7 +57,7 @@ def plain(text: str) -> str:
     # Decomposed before and after, since either step may bring up what the other one folds.
     folded = unicodedata.normalize("NFKD", text).casefold()
     decomposed = unicodedata.normalize("NFKD", folded)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_STROKES)
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).translate(_PLAIN)
 
 
 @lru_cache(maxsize=16384)

@@ -7,7 +7,13 @@ from drawn import lines
 from hypothesis import given
 from hypothesis import strategies as st
 
-from receipts.fields.merchant.mentions import Mention, after_welcome, mentions, web_names
+from receipts.fields.merchant.mentions import (
+    Mention,
+    after_welcome,
+    before_goods,
+    mentions,
+    web_names,
+)
 from receipts.page.brands import BrandMatch
 
 
@@ -27,12 +33,46 @@ from receipts.page.brands import BrandMatch
         ("Welcome to", ""),
         ("Welcome", None),
         ("Thank you for shopping", None),  # no name follows
+        ("Come back to Green Door to redeem your points", "Green Door"),
         ("Green Door", None),
         ("", None),
     ],
 )
 def test_what_follows_a_welcome(row: str, name: str | None) -> None:
     assert after_welcome(row) == name
+
+
+@pytest.mark.parametrize(
+    ("above", "row", "name"),
+    [
+        ("THANK YOU FOR SHOPPING", "AT GREEN DOOR", "GREEN DOOR"),
+        ("Thank you", "for choosing Green Door", "Green Door"),
+        ("Vielen Dank für Ihren Einkauf", "bei KORNBLUME!", "KORNBLUME"),
+        ("Thank you for shopping at", "Green Door", None),  # the phrase ends above
+        ("Thank you for shopping", "Come again", None),
+        ("1 TEA 2.00", "at Green Door", None),
+    ],
+)
+def test_a_welcome_over_two_rows(above: str, row: str, name: str | None) -> None:
+    assert after_welcome(row, above) == name
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("Green Door Loyalty Program", "Green Door"),
+        ("and you could win a $500 Green Door Gift Card", "Green Door"),
+        ("WIN A $1000 GREEN DOOR GIFT CARD!", "GREEN DOOR"),
+        ("* DOWNLOAD GREEN DOOR APP *", "GREEN DOOR"),
+        ("3 Kornblume Treuepunkte", "Kornblume"),
+        ("Ihr Gasthaus-Team", None),  # a trade is no name
+        ("Ask for our gift cards", None),
+        ("GIFT CARD", None),
+        ("Green Door", None),
+    ],
+)
+def test_whose_goods_a_row_speaks_of(row: str, name: str | None) -> None:
+    assert before_goods(row) == name
 
 
 @pytest.mark.parametrize(

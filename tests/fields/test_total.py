@@ -37,6 +37,20 @@ def test_the_shipped_weights_choose_what_was_paid(paper: Paper) -> None:
     assert best(total_candidates(paper.page)) == paper.total
 
 
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("コーヒー ¥400\nケーキ ¥400\n小計 ¥800\n合計 ¥800\n現金 ¥1,000\nお釣り ¥200", "800"),
+        ("抹茶 ¥491\n小計額 ¥491\n8%外税額 ¥39\n合計 ¥530\n合計点数 1点", "530"),
+        ("お会計 ¥2,750\n(10%対象額 ¥2,500)\n(消費税 ¥250)\nお預り ¥3,000\nお釣 ¥250", "2750"),
+        ("奶茶 12.00\n小计 12.00\n优惠 2.00\n实付 10.00\n微信支付 10.00", "10.00"),
+        ("奶茶 12.00\n炒飯 38.00\n合計 50.00\n現金 100.00\n找零 50.00", "50.00"),
+    ],
+)
+def test_japanese_and_chinese_receipts(text: str, total: str) -> None:
+    assert best(candidates(text)) == total
+
+
 EXPECTED = {
     "US grocery": {
         "label", "equals_paid_less_change", "equals_subtotal_with_extras",

@@ -18,7 +18,8 @@ FILES = sorted(FOLDER.glob("*.toml"))
 def test_a_file_is_named_by_its_language_and_holds_the_words_of_a_receipt(path: Path) -> None:
     assert re.search(rf'^language = "{path.stem}"$', path.read_text("utf-8"), re.MULTILINE)
     content = read_file(path)
-    assert set(content["months"].values()) == set(range(1, 13))
+    if path.stem not in ("ja", "zh"):  # where months are numbered
+        assert set(content["months"].values()) == set(range(1, 13))
     assert content["total"]["plain"]
     for role in ("tax", "cash", "change"):
         assert content["roles"][role], role

@@ -31,6 +31,8 @@ _TIME_AFTER = re.compile(r"(?:[01]?\d|2[0-3])?:[0-5]\d(?!\d)")
 _BARE_TIME = re.compile(r"(?:[01]\d|2[0-3])[0-5]\d(?:[0-5]\d)?(?!\d)")
 _HOUR = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d$")
 _CLOCK = re.compile(r"\d{1,2}\s?[:hH]\s?\d")
+_FAINT_CLOCK = re.compile(r" (?:[01]\d|2[0-3])[ .][0-5]\d(?:[ .][0-5]\d)?\s*$")
+"""A time that ends a row; of faint print the colons are lost before the figures."""
 _ONE_LETTER = re.compile(r"(?<![^\W_])[^\W\d_]$")
 _CLEAN, _QUOTES = frozenset("./-"), frozenset("'’`´")
 _SEPARATORS = _CLEAN | _QUOTES
@@ -111,6 +113,8 @@ def _taken_for(figure: str) -> tuple[str, ...]:
 def _marks(text: str, f: Form) -> dict[str, bool] | None:
     """What is wrong with a form where it stands; ``None`` where it is no date."""
     before, after = text[max(f.start - AROUND, 0) : f.start], text[f.end : f.end + AROUND]
+    if _FAINT_CLOCK.match(text, f.end):
+        after = ""
     if is_bare(f.notation) and len(f.year) == 4 and _BARE_TIME.match(after):
         after = ""
     time_before = _TIME_BEFORE.search(before) is not None
