@@ -28,6 +28,12 @@ printed total is one figure off: that was misread."""
 WEAK = 0.5
 """What a weak label of a total, or one of another amount of its row, is worth of a sure one."""
 
+NO_SUM = frozenset(("cash", "change", "points", "count"))
+"""What amounts are called that are no part of what was bought."""
+
+BELOW = frozenset(("tax", "card"))
+"""What besides stands below a total: the rates of tax in it, and how it was paid."""
+
 ROOM = 3.0
 """With less blank paper than so many heights of print below the last row, about two rows, the
 picture may be cut off there.  It is so on six of 442 labelled pictures that end with a total."""
@@ -91,14 +97,12 @@ class _Totals:
             self.equations.setdefault(self.turn * equation.value, []).append(equation)
         self.last_subtotal = max((a.row for a in amounts if "subtotal" in a.roles), default=-1)
         self.sums = values(amounts, *TOTALS, "subtotal")
-        unpaid = (
-            a.amount.value
-            for a in amounts
-            if is_money(a.amount, page.decimals)
-            and not a.roles.keys() & {"cash", "change", "points", "count"}
-            and not self.is_earlier_subtotal(a)
-        )
+        money = [
+            a for a in amounts if is_money(a.amount, page.decimals) and not a.roles.keys() & NO_SUM
+        ]
+        unpaid = (a.amount.value for a in money if not self.is_earlier_subtotal(a))
         self.largest_unpaid = max(unpaid, default=Decimal(0))
+        self.lowest = max((a.row for a in money if not a.roles.keys() & BELOW), default=0)
 
     def is_earlier_subtotal(self, item: Labelled) -> bool:
         """Whether another subtotal follows, in which something was taken off or added."""
@@ -118,6 +122,7 @@ class _Totals:
             "earlier_subtotal": float(all(map(self.is_earlier_subtotal, items))),
             "repeated": min((len({i.row for i in items}) - 1) / 3, 1.0),
             "largest_but_cash": float(value == self.largest_unpaid),
+            "lowest": float(any(i.row >= self.lowest for i in items)),
         }
         found = (Evidence(name, round(s, 4)) for name, s in strengths.items() if s)
         evidence = (*found, *self.evidence(value))
