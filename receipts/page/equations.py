@@ -27,6 +27,12 @@ CENT = Decimal("0.01")
 ROUNDING = Decimal("0.04")
 """So far at most a total is rounded that is paid in coins of 5."""
 
+WHOLE = Decimal("0.5")
+"""So far at most a total is rounded that is paid without cents."""
+
+ROUNDED = frozenset({"subtotal_with_extras", "gross_of_rates"})
+"""Equations of which the rounding is often not printed."""
+
 MOST_OF_A_ROLE = 16
 """Amounts of one role that are tried with each of another.  Receipts have three or four; of more
 than these the last ones are tried, since a total stands at the end."""
@@ -92,6 +98,7 @@ def equations(
         *_differences_below([a.amount.value for a in column]),
         *_gross_of_rates(rows, amounts, decimals),
     )  # fmt: skip
+    found = (*found, *_rounded(found, amounts))
     unique = {(e.kind, e.value): e for e in reversed(found)}
     return list(reversed(unique.values()))
 
@@ -173,6 +180,16 @@ def _sums_above(column: Sequence[Labelled]) -> Iterator[Equation]:
             misread = is_total and whole > 0 and one_figure_off(whole, item.amount.value)
             if count > 1 and (misread or whole == item.amount.value):
                 yield Equation("sum_above", whole, tuple(above[:count]))
+
+
+def _rounded(found: Iterable[Equation], amounts: Sequence[Labelled]) -> Iterator[Equation]:
+    """Sums of which a total without cents is printed rounded, as in India or Norway."""
+    whole = {a.amount.value for a in amounts if a.roles.keys() & TOTALS and not a.amount.value % 1}
+    for equation in found:
+        for total in whole if equation.kind in ROUNDED else ():
+            rest = total - equation.value
+            if 0 < abs(rest) <= WHOLE:
+                yield replace(equation, value=total, terms=(*equation.terms, rest))
 
 
 def one_figure_off(value: Decimal, other: Decimal) -> bool:

@@ -114,6 +114,20 @@ def test_rows_of_net_and_tax_add_up_where_the_rate_fits(page: str, gross: set[st
 
 
 @pytest.mark.parametrize(
+    ("page", "is_sum"),
+    [
+        ("SUBTOTAL 59.00\nCGST 5.31\nSGST 5.31\nGRAND TOTAL 70", True),  # 69.62
+        ("SUBTOTAL 69.00\nTAX 1.38\nGRAND TOTAL 70.00", True),  # 70.38
+        ("SUBTOTAL 69.00\nTAX 1.62\nGRAND TOTAL 70.00", False),  # more than half a unit
+        ("SUBTOTAL 69.00\nTAX 1.38\nVISA 70.00", False),  # is called no total
+    ],
+)
+def test_a_total_without_cents_may_be_rounded_without_a_word(page: str, is_sum: bool) -> None:
+    found = {value for value in sums(page, "subtotal_with_extras") if value == 70}
+    assert bool(found) == is_sum
+
+
+@pytest.mark.parametrize(
     ("page", "ends"),
     [
         ("TOTAL 12.82\nROUNDING -0.02\nTO PAY 12.80", {"12.80"}),
