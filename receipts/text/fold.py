@@ -19,7 +19,7 @@ _HAN = str.maketrans(
 """Of characters that China, Taiwan and Japan write unlike each other, those on receipts: OCR reads
 one for the other."""
 
-_PLAIN = {**_STROKES, **_HAN}
+_PLAIN: dict[int, int | str] = {**_STROKES, **_HAN}
 
 _NOT_ALNUM = re.compile(r"[^A-Za-z0-9]+")
 _LETTER = r"[^\W\d_]"
