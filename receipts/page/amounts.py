@@ -179,6 +179,37 @@ def decimal_read(amount: Amount) -> Amount:
     return amount
 
 
+_CUT = re.compile(r"(?<![\w.,:/#-])(?P<whole>[1-9]\d{0,4})[.,](?P<cents>\d)[^\w.,%]{0,2}$")
+_BLANK = re.compile(r"(?<![\w.,:/#-])(?P<whole>\d{1,4}) (?P<cents>\d\d)[^\w.,%]{0,2}(?: ?[A-Z])?$")
+
+
+def is_faint(text: str) -> bool:
+    """Whether a row ends in an amount of which the point was lost: ``SUM EUR 16 45``."""
+    return _BLANK.search(text) is not None
+
+
+def damaged_amount(text: str, *, faint: bool) -> Amount | None:
+    """The amount at the end of a row of which the last figure, or the point, was lost.
+
+    A lost figure is taken for a zero; a sum of the page that differs by it is the better candidate.
+
+    Args:
+        text: One row.
+        faint: Whether the page's print is so faint that points are lost.
+
+    >>> str(damaged_amount("Total Rs 535.5(", faint=False).value)
+    '535.50'
+    >>> str(damaged_amount("SUM EUR 16 45", faint=True).value)
+    '16.45'
+    """
+    match = _CUT.search(text) or (_BLANK.search(text) if faint else None)
+    if match is None:
+        return None
+    value = Decimal(f"{match['whole']}.{match['cents']:0<2}")
+    start, end = match.start(), match.end("cents")
+    return Amount(value, start, end, text[start:end], len(match["cents"]), repaired=True)
+
+
 def sign_read(amount: Amount) -> Amount:
     """``812.50`` read as $12.50, for a page whose amounts all have the sign in front."""
     if not looks_like_sign(amount):

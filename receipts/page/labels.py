@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -16,8 +16,10 @@ from functools import cache
 from receipts.model import Line
 from receipts.page.amounts import (
     Amount,
+    damaged_amount,
     decimal_read,
     find_amounts,
+    is_faint,
     looks_like_sign,
     sign_read,
 )
@@ -30,6 +32,13 @@ MARKS = ("euros", "euro", "rm", "usd", "myr", "chf", "sgd", "gbp", "inr", "rs")
 
 FEWEST_SIGNED = 3
 """So many amounts with the sign in front show that a page prints it at all of them."""
+
+SUMS = frozenset({*TIERS, "subtotal", "tax", "cash", "change", "card"})
+"""Roles of amounts that a receipt's sums are made of."""
+
+FAINT_ROWS = 3
+"""So many rows that end in an amount without its point show that the print is faint: "3 70" in a
+single one is a quantity and a price."""
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
 
@@ -91,10 +100,34 @@ def label_rows(lines: Sequence[Line], currency: str = "") -> list[Row]:
     if _signs_are_in_front(found):
         signed = {amounts[-1].value for amounts in found if amounts and amounts[-1].marked}
         found = [[*amounts[:-1], *(_mended(a, signed) for a in amounts[-1:])] for amounts in found]
+    labels = [find_labels(line.text) for line in lines]
+    for index, amount in _damaged(lines, found, labels):
+        found[index] = [amount]
     return [
-        Row(line, tuple(amounts), tuple(find_labels(line.text)))
-        for line, amounts in zip(lines, found, strict=True)
+        Row(line, tuple(amounts), tuple(named))
+        for line, amounts, named in zip(lines, found, labels, strict=True)
     ]
+
+
+def _damaged(
+    lines: Sequence[Line], found: Sequence[Sequence[Amount]], labels: Sequence[Sequence[Label]]
+) -> Iterator[tuple[int, Amount]]:
+    """Rows with the label of a sum whose amount lost its last figure or its point.
+
+    Only on pages whose amounts have two decimals, and where no whole amount stands in the row.
+    """
+    if not any(amount.decimals == 2 for amounts in found for amount in amounts):
+        return
+    faint = sum(is_faint(line.text) for line in lines) >= FAINT_ROWS
+    named = [any(label.role in SUMS for label in of_row) for of_row in labels]
+    for index, line in enumerate(lines):
+        below = index > 0 and named[index - 1] and not found[index - 1]
+        wordless = not _WORD.search(line.text)
+        whole = any(amount.decimals for amount in found[index] if not amount.measured)
+        if not whole and (named[index] or (below and wordless)):
+            amount = damaged_amount(line.text, faint=faint)
+            if amount is not None:
+                yield index, amount
 
 
 def _points_are_decimal(found: Sequence[Sequence[Amount]]) -> bool:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from receipts.errors import BadData
 from receipts.text.fold import fold
 from receipts.text.gazetteer import read_gazetteer
+from receipts.text.vocabulary import load_vocabulary
 
 FILE = Path(__file__).parent.parent / "data" / "places.csv.gz"
 HEADING = "countries,names"
@@ -31,6 +32,7 @@ _CODE_BEHIND = re.compile(
     r"^[ ,.-]{1,3}(?:(?:[A-Z]{2,3}[ ,.]{1,3})?(?:\d{4,6}|\d{3} \d{2,3})(?![\d.,:/])"
     r"|[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|[A-Z]{2}\b(?=\W*(?:$|[A-Z]\d[A-Z])))"
 )
+_STATE = re.compile(r"^,? [A-Z]{2}\b")
 
 
 class Town(NamedTuple):
@@ -107,10 +109,26 @@ def _towns_of(text: str, in_head: bool) -> Iterator[Town]:
                 is_word, shares = towns[name]
                 place = words[first].start(), words[first + length - 1].end()
                 counts = _counts(text, *place, is_word=is_word, in_head=in_head)
+                if name in _labels() and not _STATE.match(text[place[1] :]):
+                    counts = 0.0
                 if counts:
                     yield Town(name, shares, counts)
                 break
         first += length
+
+
+@cache
+def _labels() -> frozenset[str]:
+    """What tills print before numbers, which stand where towns stand beside postcodes."""
+    vocabulary = load_vocabulary()
+    keys = (("date", None), ("total", None), ("roles", None), ("merchant", "not_name"))
+    return frozenset(
+        phrase
+        for section, only in keys
+        for key, phrases in vocabulary.section(section).items()
+        if only in (None, key)
+        for phrase in phrases
+    )
 
 
 def _counts(text: str, start: int, end: int, *, is_word: bool, in_head: bool) -> float:

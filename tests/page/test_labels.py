@@ -298,3 +298,19 @@ def test_every_amount_of_the_page_is_labelled_once(rows: list[str]) -> None:
     found = labelled_amounts(page)
     expected = [(i, a) for i, row in enumerate(page) for a in row.amounts if not a.measured]
     assert [(item.row, item.amount) for item in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("TEA 5.00\nSUBTOTAL 5.00\nTOTAL Rs 535.5(", "535.50"),  # the last figure is cut off
+        ("TEA 5.00\nTOTAL\n703.5", "703.50"),
+        ("TEA 6 26\nTAX 10 00\nTOTAL EUR 16 45\nCASH 20.00", "16.45"),  # points too faint
+        ("TEA 5.00\nTOTAL 3 70", "70"),  # a quantity and an amount
+        ("TEA 5\nTOTAL 703.5", None),  # no amount of the page has cents
+        ("TEA 5.00\nVERSION 2.5", None),
+    ],
+)
+def test_damaged_amounts_of_sums(text: str, total: str | None) -> None:
+    found = [value for value, of_row in amounts(text) if of_row & {"plain", "grand"}]
+    assert found[-1:] == ([total] if total else [])

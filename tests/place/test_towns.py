@@ -68,3 +68,8 @@ def test_a_broken_gazetteer_is_refused_by_name(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(b"towns\n"))
     with pytest.raises(BadData, match=HEADING):
         load_towns(path)
+
+
+def test_the_label_of_a_date_is_no_town() -> None:
+    """There is a city of Date in Japan."""
+    assert not list(towns_in(["NO 000081 DATE:-25-07-2017"]))

@@ -194,7 +194,8 @@ def _is_odd(f: Form) -> bool:
     last = f.separators[-1]
     if "N" in f.notation:
         return last[:1] in {":", "1", "7"}
-    return len(set(f.separators)) > 1 or last not in _CLEAN
+    version = len(f.day) == len(f.month) == 1 and len(f.year) == 2 and last == "."  # 2.2.10
+    return len(set(f.separators)) > 1 or last not in _CLEAN or version
 
 
 def dates_in_rows(lines: Sequence[Line], today: dt.date) -> list[list[Reading]]:
