@@ -11,6 +11,10 @@ from observe import ENGINE_SETS, TRUE_TEXT, Sample
 
 from receipts.calibration import calibrate
 from receipts.fields import FIELDS, assured, essential
+from receipts.model import Candidate, Evidence, Field
+
+WEIGHED = 10
+"""The likeliest candidates of a field that its own reasons for a review look at."""
 
 SHOWN = 5
 """How many candidates of a wrong answer are listed."""
@@ -77,14 +81,35 @@ class Unseen:
                 first.setdefault((s.folder, s.file, s.engines), i)
         return tuple(first.values())
 
-    def is_free(self, i: int) -> bool:
-        """Whether no doubt about a single field keeps a receipt from being ``ok``."""
-        blocked = (
-            self.of_fields[name][i] < (spec.doubt or 0.0)
-            for name, spec in FIELDS.items()
-            if f"{name}_uncertain" in spec.blocking and self.answers[name][i].scores
+    @cached_property
+    def free(self) -> tuple[bool, ...]:
+        """Of each sample whether nothing about a single field keeps it from being ``ok``."""
+        return tuple(
+            not any(self._blocked(name, i) for name in FIELDS) for i in range(len(self.samples))
         )
-        return not any(blocked)
+
+    def is_free(self, i: int) -> bool:
+        """Whether nothing about a single field keeps a receipt from being ``ok``."""
+        return self.free[i]
+
+    def _blocked(self, name: str, i: int) -> bool:
+        spec, scores = FIELDS[name], self.answers[name][i].scores
+        if not scores or not spec.blocking:
+            return False
+        confidence = self.of_fields[name][i]
+        if confidence < (spec.doubt or 0.0) and f"{name}_uncertain" in spec.blocking:
+            return True
+        sample = self.samples[i]
+        likeliest = sorted(range(len(scores)), key=lambda c: -scores[c])[:WEIGHED]
+        candidates = tuple(
+            Candidate(
+                spec.parse(sample.values[name][c]), sample.values[name][c], None,
+                tuple(Evidence(n, strength) for n, strength in sample.candidates[name][c].items()),
+            )
+            for c in likeliest
+        )  # fmt: skip
+        decided = Field(candidates[0].value, confidence, candidates)
+        return not set(spec.blocking).isdisjoint(spec.reasons(decided))
 
     def rows(self, engines: str, folder: str) -> list[int]:
         """The samples at which a reader with these engines stops, of a folder or of ``all``."""

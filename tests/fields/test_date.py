@@ -53,6 +53,7 @@ PRESENT = [
     ("18-03-23", "year_first_of_two", 1),
     ("230318", "six_bare_figures", 1),
     ("23,/03/2018", "flaws", 1),
+    ("2.2.10", "flaws", 1),  # a program's version
     ("Z3/03/2018", "flaws", 1),
     ("23.03.201820:15", "flaws", 1),
     ("REF 2018032300123", "flaws", 1),

@@ -9,6 +9,12 @@ from unseen import Answer, Unseen, errors, tables
 
 from receipts.fields import FIELDS
 
+VALUES = {
+    "date": ["2026-11-20", "2026-11-21"],
+    "total": ["12.30", "11.50"],
+    "time": ["12:30", "11:50"],
+}
+
 
 def sample(looks: int, last: bool, file: str = "1.jpg") -> Sample:
     return Sample(
@@ -19,9 +25,9 @@ def sample(looks: int, last: bool, file: str = "1.jpg") -> Sample:
         looks=looks,
         last=last,
         group=file,
-        candidates={name: [{"seen": 1.0}, {"seen": 0.0}] for name in FIELDS},
+        candidates={name: [{"label": 1.0}, {"label": 1.0}] for name in FIELDS},
         right={name: np.array([True, False]) for name in FIELDS},
-        values={name: [f"right {name}", f"wrong {name}"] for name in FIELDS},
+        values={name: VALUES.get(name, ["right", "wrong"]) for name in FIELDS},
         labels=dict.fromkeys(FIELDS, "label"),
     )
 
@@ -67,5 +73,12 @@ def test_the_tables_count_what_is_right_and_what_is_wrong_among_the_accepted():
 def test_a_wrong_answer_is_listed_with_what_was_right():
     listed = errors(unseen((1, True, 0.96, False)))
     assert "auto drawn/1.jpg total: wrong candidate, marked ok, 0.96; label label" in listed
-    assert "  *    0.00  right total" in listed
+    assert "  *    0.00  12.30" in listed
     assert errors(unseen((1, True, 0.96, True))) == ""
+
+
+def test_what_a_field_keeps_from_being_ok_is_not_accepted():
+    doubted = unseen((1, True, 0.96, True))
+    doubted.samples[0].candidates["total"][0] = {"label": 1.0, "at_edge": 1.0}
+    assert not doubted.is_free(0)
+    assert unseen((1, True, 0.96, True)).is_free(0)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from statistics import fmean
 from typing import TYPE_CHECKING
 
 from receipts.fields.merge import merge
 from receipts.fields.spec import FieldSpec, Looks
-from receipts.model import Candidate
+from receipts.model import Candidate, Field
 from receipts.text.fold import squeeze
 
 if TYPE_CHECKING:
@@ -32,6 +32,16 @@ def _merge(looks: Looks[str]) -> list[Candidate[str]]:
 
     # A row that one look of two misreads for an address is half an address.
     return merge(looks, same_merchant, of_looks=fmean)
+
+
+def _reasons(merchant: Field[str]) -> Iterator[str]:
+    """A name that only a web address or a sentence says may be that of another company.
+
+    Of 32 such names on 596 labelled receipts 22 of 23 brands are right, and six of nine others.
+    """
+    found = {e.name for c in merchant.candidates[:1] for e in c.evidence if e.strength > 0}
+    if "mentioned" in found and "brand" not in found:
+        yield "merchant_uncertain"
 
 
 def is_near(value: str, allowed: Sequence[str]) -> bool:
@@ -58,6 +68,7 @@ FIELD = FieldSpec(
     near=True,
     essential=True,
     doubt=0.75,
-    blocking=("merchant_missing",),
+    reasons=_reasons,
+    blocking=("merchant_missing", "merchant_uncertain"),
     colour=(30, 90, 200),
 )

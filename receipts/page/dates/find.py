@@ -132,6 +132,7 @@ def _marks(text: str, f: Form) -> dict[str, bool] | None:
         "glued": time_before or (time_after and not hour),
         "misread_month": f.misread,
         "holds_hour": hour,
+        "version": _is_version(f),
     }  # fmt: skip
 
 
@@ -194,8 +195,13 @@ def _is_odd(f: Form) -> bool:
     last = f.separators[-1]
     if "N" in f.notation:
         return last[:1] in {":", "1", "7"}
-    version = len(f.day) == len(f.month) == 1 and len(f.year) == 2 and last == "."  # 2.2.10
-    return len(set(f.separators)) > 1 or last not in _CLEAN or version
+    return len(set(f.separators)) > 1 or last not in _CLEAN
+
+
+def _is_version(f: Form) -> bool:
+    """Whether it may as well be the version of a till's program: ``2.2.10``."""
+    short = len(f.day) == len(f.month) == 1 and len(f.year) == 2
+    return short and set(f.separators) == {"."}
 
 
 def dates_in_rows(lines: Sequence[Line], today: dt.date) -> list[list[Reading]]:

@@ -11,12 +11,15 @@ FIRST_YEAR = 1985
 YEARS_AHEAD = 10
 """Years from today up to which a printed day, such as the end of a warranty, may lie."""
 
+YEARS_BACK = 10
+"""Years before today in which a year of two figures may be one of the Thai calendar."""
+
 BUDDHIST = 543
 """Years by which the Thai calendar is ahead of the common one."""
 
 FLAWS = {
-    "cut": 4, "guessed_figure": 4, "holds_hour": 4, "misread_month": 3, "odd_separators": 2,
-    "glued": 1,
+    "version": 8, "cut": 4, "guessed_figure": 4, "holds_hour": 4, "misread_month": 3,
+    "odd_separators": 2, "glued": 1,
 }  # fmt: skip
 """What each mark of a reading adds to its flaws, more for what is more often no date at all.  The
 weight of the sum is fitted."""
@@ -42,6 +45,7 @@ class Reading:
         glued: A time follows or precedes without a blank.
         cut: The figures go on before or after, as in a longer number.
         holds_hour: The year's last two figures are rather the hour of a time: ``30.04.2009:58``.
+        version: It may as well be a program's version: ``2.2.10``.
     """
 
     notation: str
@@ -58,6 +62,7 @@ class Reading:
     glued: bool = False
     cut: bool = False
     holds_hour: bool = False
+    version: bool = False
 
     @property
     def value(self) -> dt.date | None:
@@ -92,13 +97,16 @@ def is_bare(notation: str) -> bool:
 def full_year(digits: str, month: int, day: int, today: dt.date) -> int | None:
     """The year that 2 or 4 figures mean, or ``None`` where no receipt can be from it.
 
-    Two figures are of this century, unless that lies ahead and the 1990s do not.
+    Two figures are of this century, unless that lies ahead and the 1990s do not, or far ahead and
+    the Thai year does not: in 2025 that is 2568, printed as 68.
     """
     year = int(digits)
     if len(digits) == 4:
         year -= BUDDHIST if year - BUDDHIST >= FIRST_YEAR else 0
     elif year >= 90 and (2000 + year, month, day) > (today.year, today.month, today.day):
         year += 1900
+    elif 0 <= today.year - (thai := 2500 + year - BUDDHIST) <= YEARS_BACK:
+        year = thai
     else:
         year += 2000
     return year if FIRST_YEAR <= year <= today.year + YEARS_AHEAD else None
