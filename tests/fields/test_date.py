@@ -200,5 +200,6 @@ def test_the_order_of_rows_loses_no_day(rows: list[str], chance: random.Random) 
 
 
 def test_a_programs_version_is_hardly_a_date() -> None:
-    assert evidence("17:05/2.2.10/TILL 1", "2010-02-02")["flaws"] > 0.8
-    assert "flaws" not in evidence("02.02.2010 17:05", "2010-02-02")
+    version = evidence("17:05/2.2.10/TILL 1", "2010-02-02")["flaws"]
+    padded = evidence("17:05/02.02.10/TILL 1", "2010-02-02")["flaws"]
+    assert version - padded > 0.6
