@@ -34,7 +34,7 @@ from observe import Sample, observe
 from platt import Outcome, calibrate_by, record
 from unseen import Answer, Unseen, errors, tables
 
-from receipts.decide.weigh import WEIGHTS, Calibration, FieldModel
+from receipts.decide.weigh import WEIGHTS, Calibration, FieldModel, believed
 from receipts.fields import FIELDS, essential
 
 Array = npt.NDArray[np.float64]
@@ -220,9 +220,11 @@ def _answer(sample: Sample, name: str, names: Sequence[str], weights: Array) -> 
     scores = design(candidates, names) @ weights
     top = max(0.0, float(scores.max()))
     odds = np.exp(scores - top)
-    best = int(scores.argmax())
+    order = np.argsort(-scores, kind="stable")
+    best, whole = int(order[0]), math.exp(-top) + odds.sum()
+    ranked = [(sample.values[name][c], float(odds[c] / whole)) for c in order.tolist()]
     return Answer(
-        float(odds[best] / (math.exp(-top) + odds.sum())),
+        believed(ranked, FIELDS[name].is_kin),
         bool(sample.right[name][best]),
         tuple(scores.round(2).tolist()),
     )

@@ -39,7 +39,10 @@ def decide(looks: Sequence[tuple[str, Found]], model: Model) -> Decision:
     engine = who_looked([key for key, _ in looks])
     fields = {
         name: weigh(
-            spec.merge([(e, found.of(name)) for e, found in looks]), model.field(name), engine
+            spec.merge([(e, found.of(name)) for e, found in looks]),
+            model.field(name),
+            engine,
+            spec.is_kin,
         )
         for name, spec in FIELDS.items()
     }

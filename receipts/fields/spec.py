@@ -45,6 +45,8 @@ class FieldSpec(Generic[T]):
         accepts: Whether a value may be set by a person.
         merge: Makes one list of the candidates of several looks, equal values together.
         is_right: Whether a value is right, given all values that a label allows.
+        is_kin: Whether two values may both be right, as a name and the same with a branch behind
+            it: what speaks for one then hardly speaks against the other; ``None`` where none can.
         near: Whether :attr:`is_right` allows for more than equal values, so that an evaluation
             shows the share of equal ones too.
         essential: Whether a receipt is not complete without it: its confidence counts for the
@@ -70,6 +72,7 @@ class FieldSpec(Generic[T]):
     accepts: Callable[[T], bool] = _any_value
     merge: Callable[[Looks[T]], list[Candidate[T]]] = merge
     is_right: Callable[[T, Sequence[T]], bool] = lambda value, allowed: value in allowed
+    is_kin: Callable[[T, T], bool] | None = None
     near: bool = False
     essential: bool = False
     assured: bool = False

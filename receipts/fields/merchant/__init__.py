@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 NEAR = 90.0
 """Least rapidfuzz ratio (0 to 100) of a name that is near enough to its label."""
 
+FEWEST_OF_KIN = 4
+"""Letters of a name at least that makes a longer one the same shop's."""
+
 LONGEST = 1000
 """Characters of a name that a person enters; a line of a receipt has under a hundred."""
 
@@ -52,6 +55,16 @@ def is_near(value: str, allowed: Sequence[str]) -> bool:
     return bool(read) and any(fuzz.ratio(read, name) >= NEAR for name in map(squeeze, allowed))
 
 
+def is_kin(one: str, other: str) -> bool:
+    """Whether one name is the other with more before or behind it: a branch, a trade, a number.
+
+    >>> is_kin("Green Door", "GREEN DOOR Cafe #12"), is_kin("Green Door", "Blue Door")
+    (True, False)
+    """
+    short, long = sorted((squeeze(one), squeeze(other)), key=len)
+    return len(short) >= FEWEST_OF_KIN and (long.startswith(short) or long.endswith(short))
+
+
 def accepts(name: str) -> bool:
     """Whether a person may enter a name: one line that a file in UTF-8 can hold."""
     return bool(name) and name.isprintable() and len(name) <= LONGEST
@@ -65,6 +78,7 @@ FIELD = FieldSpec(
     accepts=accepts,
     merge=_merge,
     is_right=is_near,
+    is_kin=is_kin,
     near=True,
     essential=True,
     doubt=0.75,
