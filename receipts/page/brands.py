@@ -179,10 +179,11 @@ class Brands:
         houses = [brand for brand in brands if brand.standing == standing]
         kinds = tuple(dict.fromkeys(brand.kind for brand in houses))
         also = tuple(dict.fromkeys(b.kind for b in brands if b.kind not in kinds))
+        # An everyday word is printed in any country.
+        of = frozenset() if key in self._alone else _all_countries(own or owners)
         return BrandMatch(
-            houses[0].name, kinds[0], kinds, also, score, span.how, span.place, country,
-            _all_countries(own or owners),
-        )  # fmt: skip
+            houses[0].name, kinds[0], kinds, also, score, span.how, span.place, country, of
+        )
 
 
 def _all_countries(brands: Sequence[Brand]) -> frozenset[str]:
